@@ -1,0 +1,7 @@
+namespace RagProbe.Corpus;
+
+public enum DocumentFormat
+{
+    Text,
+    Markdown,
+}

@@ -1,0 +1,18 @@
+namespace RagProbe.EvalSets;
+
+/// <summary>Questions with their expected sources, and where the documents they are about lie.</summary>
+public sealed record EvalSet
+{
+    public required string Name { get; init; }
+
+    public string Version { get; init; } = "1";
+
+    /// <summary>Absolute path of the file or folder that holds the documents.</summary>
+    public required string CorpusPath { get; init; }
+
+    /// <summary>In file order. Ids are unique.</summary>
+    public required IReadOnlyList<Question> Questions { get; init; }
+
+    /// <summary>Settings that a sweep of this set uses unless told otherwise; names are those of the command line options without dashes.</summary>
+    public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

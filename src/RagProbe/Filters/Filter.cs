@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace RagProbe.Filters;
+
+/// <summary>
+/// Which chunks a search may return. A chunk passes when it meets every <see cref="Must"/>, at least one
+/// <see cref="Should"/> (when there is any) and no <see cref="MustNot"/> condition. The JSON form is Qdrant's.
+/// </summary>
+public sealed record Filter
+{
+    public ImmutableArray<FilterCondition> Must { get; init; } = [];
+
+    public ImmutableArray<FilterCondition> Should { get; init; } = [];
+
+    public ImmutableArray<FilterCondition> MustNot { get; init; } = [];
+
+    public bool IsEmpty => Must.IsEmpty && Should.IsEmpty && MustNot.IsEmpty;
+
+    /// <summary>Both filters at once; null stands for "no restriction".</summary>
+    public static Filter? And(Filter? left, Filter? right) => (left, right) switch
+    {
+        (null, _) => right,
+        (_, null) => left,
+        _ => new Filter { Must = [new FilterCondition.Nested(left), new FilterCondition.Nested(right)] },
+    };
+
+    public bool Equals(Filter? other) =>
+        other is not null
+        && Must.AsSpan().SequenceEqual(other.Must.AsSpan())
+        && Should.AsSpan().SequenceEqual(other.Should.AsSpan())
+        && MustNot.AsSpan().SequenceEqual(other.MustNot.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Must.Length, Should.Length, MustNot.Length);
+}

@@ -1,0 +1,20 @@
+namespace RagProbe.Indexes;
+
+public sealed record IndexDescription
+{
+    public required string Name { get; init; }
+
+    public required int Dimensions { get; init; }
+
+    public required string ModelFingerprint { get; init; }
+
+    /// <summary>Name of the chunker that cut the chunks.</summary>
+    public required string Chunker { get; init; }
+
+    public required long ChunkCount { get; init; }
+
+    public required long SourceCount { get; init; }
+
+    /// <summary>Hash over model, chunker and every chunk's id and content hash: equal fingerprints, equal answers.</summary>
+    public required string Fingerprint { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace RagProbe.Traces;
+
+/// <summary>
+/// What one retrieval did, stage by stage, complete enough to redraw it without the index: the chunk texts are part of it.
+/// </summary>
+public sealed record RetrievalTrace
+{
+    public required string QuestionId { get; init; }
+
+    public required string QuestionText { get; init; }
+
+    /// <summary>The question as the embedding model sees it (without special tokens).</summary>
+    public required IReadOnlyList<TraceToken> QuestionTokens { get; init; }
+
+    public required TraceFingerprints Fingerprints { get; init; }
+
+    /// <summary>In the order they ran; the last one holds what was delivered.</summary>
+    public required IReadOnlyList<TraceStage> Stages { get; init; }
+
+    /// <summary>Every chunk that is a candidate of any stage, ordered by id (ordinal).</summary>
+    public required IReadOnlyList<TraceChunk> Chunks { get; init; }
+
+    /// <summary>The delivered context, best first.</summary>
+    public IReadOnlyList<TraceCandidate> Delivered => Stages.Count == 0 ? [] : Stages[^1].Candidates;
+}

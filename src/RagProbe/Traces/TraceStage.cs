@@ -1,0 +1,21 @@
+namespace RagProbe.Traces;
+
+/// <summary>One step of the retrieval and what it left over.</summary>
+public sealed record TraceStage
+{
+    /// <summary>dense, lexical, fusion, threshold, source-limit, top-k, context.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the stage was told, for a person: <c>convex, dense weight 0.3</c>.</summary>
+    public string Settings { get; init; } = "";
+
+    public required IReadOnlyList<TraceCandidate> Candidates { get; init; }
+
+    /// <summary>Wall time of the stage for this question; its even share where questions ran in a batch.</summary>
+    public double ElapsedMilliseconds { get; init; }
+}
+
+/// <param name="ChunkId">Refers to <see cref="RetrievalTrace.Chunks"/>.</param>
+/// <param name="RankFromOne">Position in the stage's list, from 1.</param>
+/// <param name="Score">The stage's own score.</param>
+public sealed record TraceCandidate(string ChunkId, int RankFromOne, double Score);
