@@ -1,0 +1,230 @@
+using RagProbe.EvalSets;
+using RagProbe.Text;
+
+namespace RagProbe.Scoring;
+
+/// <summary>
+/// An expected passage with the text around it, prepared for being looked for in chunks. A chunk of an unchanged document
+/// shares one block of text with passage and surroundings, up to the chunk's edges; an edited one shares several. What the
+/// blocks hold of the passage is evidence.
+/// </summary>
+internal sealed class EvidencePassage
+{
+    // Shorter agreements are found by chance and in namesakes; see CommonBlocks for why the two are the same number.
+    private const int DistinctiveLength = CommonBlocks.MinimumLength;
+
+    // A chunk shorter than a distinctive block can still be evidence when all of it agrees and the passage is in it.
+    private const int DistinctiveChunkLength = 12;
+
+    // One side's whole surroundings (40 code points) and a word of the other.
+    private const int SurroundingsOfEditedShortPassage = 48;
+
+    // A row of table dashes is long, but tells nothing.
+    private const int MinimumLettersOfBlock = 12;
+
+    private readonly FoldedText _context;
+    private readonly CodePointMap _contextCodePoints;
+    private readonly CodePointMap _passageCodePoints;
+    private readonly CommonBlocks _blocks;
+    private readonly TextSpan _contextSpan;
+    private readonly TextSpan _span;
+    private readonly int _rawStart;
+    private readonly int _rawEnd;
+    private readonly int _foldedStart;
+    private readonly int _foldedEnd;
+    private readonly string _foldedPassage;
+
+    public EvidencePassage(Judgment judgment)
+    {
+        var quote = judgment.Quote!;
+        _context = new FoldedText(judgment.TextBefore + quote + judgment.TextAfter);
+        _contextCodePoints = new CodePointMap(_context.Original);
+        _passageCodePoints = new CodePointMap(quote);
+        _rawStart = judgment.TextBefore.Length;
+        _rawEnd = _rawStart + quote.Length;
+        _span = judgment.Span!.Value;
+        var contextStart = _span.Start - _contextCodePoints.ToCodePoint(_rawStart);
+        _contextSpan = new TextSpan(contextStart, contextStart + _contextCodePoints.CodePointCount);
+        (_foldedStart, _foldedEnd) = TrimBlanks(_context.Folded, _context.ToFolded(_rawStart), _context.ToFolded(_rawEnd));
+        _foldedPassage = _context.Folded[_foldedStart.._foldedEnd];
+        if (_foldedPassage.Length == 0)
+        {
+            throw new ArgumentException($"The passage {_span} of {judgment.Source} holds nothing but white space.", nameof(judgment));
+        }
+
+        _blocks = new CommonBlocks(_context.Folded);
+    }
+
+    /// <summary>In code points; above 0.</summary>
+    public int Length => _passageCodePoints.CodePointCount;
+
+    /// <summary>The parts of the passage that the chunk holds: code points from the passage's start, ascending, disjoint.</summary>
+    public IReadOnlyList<TextSpan> FindIn(EvidenceChunk chunk) =>
+        FindAtHint(chunk) is { } hinted ? [hinted]
+        : HoldsWholePassage(chunk.Folded.Folded) ? [new TextSpan(0, Length)]
+        : Merge(FindBlocks(chunk.Folded));
+
+    private TextSpan? FindAtHint(EvidenceChunk chunk)
+    {
+        if (chunk.Hint is not { } hint || hint.Intersect(_contextSpan) is not { } shared || hint.Intersect(_span) is not { } part)
+        {
+            return null;
+        }
+
+        var inChunk = new TextSpan(shared.Start - hint.Start, shared.End - hint.Start);
+        if (inChunk.Start < 0 || inChunk.End > chunk.CodePoints.CodePointCount)
+        {
+            return null;
+        }
+
+        // The surroundings must agree, too: one letter at the chunk's edge agrees by chance.
+        var expected = _contextCodePoints.Slice(new TextSpan(shared.Start - _contextSpan.Start, shared.End - _contextSpan.Start));
+        return FoldedText.AreEqual(expected, chunk.CodePoints.Slice(inChunk))
+            ? new TextSpan(part.Start - _span.Start, part.End - _span.Start)
+            : null;
+    }
+
+    private bool HoldsWholePassage(string chunk)
+    {
+        if (_foldedPassage.Length >= DistinctiveLength)
+        {
+            return chunk.Contains(_foldedPassage, StringComparison.Ordinal);
+        }
+
+        // A document that is itself shorter than a distinctive block: all there is must be there.
+        var context = _context.Folded.Trim(' ');
+        if (context.Length < DistinctiveLength && chunk.Contains(context, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var all = chunk.Trim(' ');
+        if (all.Length is < DistinctiveChunkLength or >= DistinctiveLength)
+        {
+            return false;
+        }
+
+        for (var start = _context.Folded.IndexOf(all, StringComparison.Ordinal); start >= 0; start = _context.Folded.IndexOf(all, start + 1, StringComparison.Ordinal))
+        {
+            if (start <= _foldedStart && start + all.Length >= _foldedEnd)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<TextSpan> FindBlocks(FoldedText chunk)
+    {
+        foreach (var found in _blocks.FindIn(chunk.Folded))
+        {
+            var block = WholeCharacters(found);
+            if (IsEvidence(block, chunk.Folded))
+            {
+                var (start, end) = ToContext(block, chunk);
+                start = Math.Max(start, _rawStart);
+                end = Math.Min(end, _rawEnd);
+                if (start < end)
+                {
+                    yield return _passageCodePoints.ToSpan(start - _rawStart, end - _rawStart);
+                }
+            }
+        }
+    }
+
+    private bool IsEvidence(CommonBlock block, string chunk)
+    {
+        var start = Math.Max(block.PatternStart, _foldedStart);
+        var end = Math.Min(block.PatternEnd, _foldedEnd);
+        if (start >= end)
+        {
+            return false;
+        }
+
+        if (end - start >= DistinctiveLength && CountLetters(_context.Folded.AsSpan(start, end - start)) >= MinimumLettersOfBlock)
+        {
+            return true;
+        }
+
+        // A short part is told from its namesakes by what stands around it: that must agree as far as passage and chunk reach.
+        var context = _context.Folded;
+        var reachesLeft = IsBlank(context, 0, block.PatternStart) || IsBlank(chunk, 0, block.TextStart);
+        var reachesRight = IsBlank(context, block.PatternEnd, context.Length) || IsBlank(chunk, block.TextEnd, chunk.Length);
+        return (reachesLeft && reachesRight)
+            || (end - start == _foldedPassage.Length && block.Length >= _foldedPassage.Length + SurroundingsOfEditedShortPassage);
+    }
+
+    // Range in the unfolded context. A blank at the block's edge stands for a run of white space that the chunk may hold only
+    // in part (it was cut inside the run).
+    private (int Start, int End) ToContext(CommonBlock block, FoldedText chunk)
+    {
+        var (start, end) = _context.ToOriginal(block.PatternStart, block.PatternEnd);
+        var (chunkStart, chunkEnd) = chunk.ToOriginal(block.TextStart, block.TextEnd);
+        start += Math.Max(0, LeadingBlanks(_context.Original.AsSpan(start, end - start)) - LeadingBlanks(chunk.Original.AsSpan(chunkStart, chunkEnd - chunkStart)));
+        end -= Math.Max(0, TrailingBlanks(_context.Original.AsSpan(start, end - start)) - TrailingBlanks(chunk.Original.AsSpan(chunkStart, chunkEnd - chunkStart)));
+        return (start, end);
+    }
+
+    // Two different characters beyond the basic plane may share one half of their surrogate pairs.
+    private CommonBlock WholeCharacters(CommonBlock block)
+    {
+        var context = _context.Folded;
+        if (char.IsLowSurrogate(context[block.PatternStart]))
+        {
+            block = new CommonBlock(block.PatternStart + 1, block.TextStart + 1, block.Length - 1);
+        }
+
+        return block.Length > 0 && char.IsHighSurrogate(context[block.PatternEnd - 1]) ? block with { Length = block.Length - 1 } : block;
+    }
+
+    private static List<TextSpan> Merge(IEnumerable<TextSpan> spans)
+    {
+        var merged = new List<TextSpan>();
+        foreach (var span in spans.OrderBy(span => span.Start))
+        {
+            if (merged.Count > 0 && span.Start <= merged[^1].End)
+            {
+                merged[^1] = new TextSpan(merged[^1].Start, Math.Max(merged[^1].End, span.End));
+            }
+            else
+            {
+                merged.Add(span);
+            }
+        }
+
+        return merged;
+    }
+
+    private static (int Start, int End) TrimBlanks(string text, int start, int end)
+    {
+        while (start < end && text[start] == ' ')
+        {
+            start++;
+        }
+
+        while (end > start && text[end - 1] == ' ')
+        {
+            end--;
+        }
+
+        return (start, end);
+    }
+
+    private static bool IsBlank(string text, int start, int end) => !text.AsSpan(start, end - start).ContainsAnyExcept(' ');
+
+    private static int CountLetters(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var character in text)
+        {
+            count += char.IsLetterOrDigit(character) || char.IsSurrogate(character) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static int LeadingBlanks(ReadOnlySpan<char> text) => text.Length - text.TrimStart().Length;
+
+    private static int TrailingBlanks(ReadOnlySpan<char> text) => text.Length - text.TrimEnd().Length;
+}

@@ -1,0 +1,135 @@
+namespace RagProbe.Text;
+
+/// <summary>Finds a quote in a document: exactly, else folded, else approximately.</summary>
+public static class QuoteFinder
+{
+    /// <summary>Below it two texts are not taken for the same.</summary>
+    public const double MinimumSimilarity = 0.9;
+
+    /// <summary>A quote that occurs more often than this is not searched further.</summary>
+    public const int MaxPlaces = 100;
+
+    // Two approximate places whose similarity differs by less than this are a choice nobody can make for the author.
+    private const double TieMargin = 0.02;
+
+    // Cells of the distance table that one quote may cost in all: a bound for hostile input, about a third of a second.
+    private const long CellBudget = 100_000_000;
+
+    private const int MaxCandidates = 32;
+
+    public static QuoteMatch Find(SearchableText document, string quote)
+    {
+        if (string.IsNullOrWhiteSpace(quote))
+        {
+            return new QuoteMatch { Level = QuoteMatchLevel.NotFound, Places = [], Similarity = 0 };
+        }
+
+        var exact = Occurrences(document.Text, quote);
+        if (exact.Count > 0)
+        {
+            return new QuoteMatch
+            {
+                Level = QuoteMatchLevel.Exact,
+                Places = [.. exact.Select(start => document.CodePoints.ToSpan(start, start + quote.Length))],
+                Similarity = 1,
+            };
+        }
+
+        var folded = FoldedText.FoldTrimmed(quote);
+        var normalised = folded.Length == 0 ? [] : Occurrences(document.Folded.Folded, folded);
+        if (normalised.Count > 0)
+        {
+            return new QuoteMatch
+            {
+                Level = QuoteMatchLevel.Normalised,
+                Places = [.. normalised.Select(start => ToSpan(document, start, start + folded.Length))],
+                Similarity = 1,
+            };
+        }
+
+        return folded.Length == 0
+            ? new QuoteMatch { Level = QuoteMatchLevel.NotFound, Places = [], Similarity = 0 }
+            : FindApproximately(document, folded);
+    }
+
+    private static QuoteMatch FindApproximately(SearchableText document, string quote)
+    {
+        var text = document.Folded.Folded;
+
+        // distance <= .1 x the longer text, and the longer text has at most distance characters more than the quote.
+        var maxDistance = quote.Length / 9;
+        var candidates = QuoteCandidates.Find(quote, text, maxDistance);
+        var found = new List<ApproximateMatch>();
+        var cells = 0L;
+        foreach (var candidate in candidates.Where(candidate => candidate.IsWithinReach).Take(MaxCandidates))
+        {
+            if (cells > CellBudget)
+            {
+                break;
+            }
+
+            cells += (long)(candidate.End - candidate.Start) * Math.Max(1, Math.Min(quote.Length, 2 * maxDistance));
+            if (FindIn(candidate, maxDistance) is { } match && match.Similarity(quote.Length) >= MinimumSimilarity && !found.Exists(other => Overlap(other, match)))
+            {
+                found.Add(match);
+            }
+        }
+
+        if (found.Count > 0)
+        {
+            var best = found.Max(match => match.Similarity(quote.Length));
+            return new QuoteMatch
+            {
+                Level = QuoteMatchLevel.Fuzzy,
+                Places = [.. found.FindAll(match => best - match.Similarity(quote.Length) < TieMargin).Select(match => ToSpan(document, match.Start, match.End)).OrderBy(span => span.Start)],
+                Similarity = best,
+            };
+        }
+
+        // Nothing near enough: say at least how near the best place comes.
+        var nearest = candidates.Count == 0
+            ? null
+            : FindIn(candidates[0], (int)Math.Min(quote.Length / 2, CellBudget / Math.Max(1, candidates[0].End - candidates[0].Start)));
+        return new QuoteMatch
+        {
+            Level = QuoteMatchLevel.NotFound,
+            Places = nearest is { } place && place.End > place.Start ? [ToSpan(document, place.Start, place.End)] : [],
+            Similarity = nearest?.Similarity(quote.Length) ?? 0,
+        };
+
+        ApproximateMatch? FindIn(QuoteCandidate candidate, int limit) =>
+            ApproximateMatch.Find(quote, text.AsSpan(candidate.Start, candidate.End - candidate.Start), limit) is { } match
+                ? match with { Start = match.Start + candidate.Start, End = match.End + candidate.Start }
+                : null;
+    }
+
+    private static bool Overlap(ApproximateMatch left, ApproximateMatch right) => left.Start < right.End && right.Start < left.End;
+
+    private static TextSpan ToSpan(SearchableText document, int foldedStart, int foldedEnd)
+    {
+        var folded = document.Folded.Folded;
+        while (foldedEnd - foldedStart > 1 && folded[foldedStart] == ' ')
+        {
+            foldedStart++;
+        }
+
+        while (foldedEnd - foldedStart > 1 && folded[foldedEnd - 1] == ' ')
+        {
+            foldedEnd--;
+        }
+
+        var (start, end) = document.Folded.ToOriginal(foldedStart, foldedEnd);
+        return document.CodePoints.ToSpan(start, end);
+    }
+
+    private static List<int> Occurrences(string text, string part)
+    {
+        var starts = new List<int>();
+        for (var start = text.IndexOf(part, StringComparison.Ordinal); start >= 0 && starts.Count < MaxPlaces; start = text.IndexOf(part, start + 1, StringComparison.Ordinal))
+        {
+            starts.Add(start);
+        }
+
+        return starts;
+    }
+}

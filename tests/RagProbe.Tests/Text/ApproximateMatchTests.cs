@@ -1,0 +1,43 @@
+using CsCheck;
+using RagProbe.Text;
+
+namespace RagProbe.Tests.Text;
+
+public sealed class ApproximateMatchTests
+{
+    private static readonly Gen<string> Letters = Gen.Char['a', 'c'].Array[0, 12].Select(letters => new string(letters));
+
+    [Fact]
+    public void The_nearest_part_is_as_near_as_a_search_over_all_parts_finds() =>
+        Gen.Select(Letters.Where(pattern => pattern.Length > 0), Letters, Gen.Int[0, 12]).Sample((pattern, text, limit) =>
+        {
+            var expected = Enumerable.Range(0, text.Length + 1)
+                .SelectMany(start => Enumerable.Range(start, text.Length - start + 1).Select(end => EditDistance.Between(pattern, text.AsSpan(start, end - start))))
+                .Min();
+
+            var match = ApproximateMatch.Find(pattern, text, limit);
+
+            Assert.Equal(expected <= limit, match.HasValue);
+            if (match is { } found)
+            {
+                Assert.Equal(expected, found.Distance);
+                Assert.Equal(expected, EditDistance.Between(pattern, text.AsSpan(found.Start, found.End - found.Start)));
+            }
+        });
+
+    [Fact]
+    public void Edit_distance_is_a_metric() =>
+        Gen.Select(Letters, Letters, Letters).Sample((a, b, c) =>
+        {
+            Assert.Equal(a == b, EditDistance.Between(a, b) == 0);
+            Assert.Equal(EditDistance.Between(a, b), EditDistance.Between(b, a));
+            Assert.True(EditDistance.Between(a, c) <= EditDistance.Between(a, b) + EditDistance.Between(b, c));
+        });
+
+    [Theory]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("", "abc", 3)]
+    [InlineData("abc", "abc", 0)]
+    public void Edit_distance_of_known_pairs(string left, string right, int distance) =>
+        Assert.Equal(distance, EditDistance.Between(left, right));
+}
