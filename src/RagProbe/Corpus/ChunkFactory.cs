@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RagProbe.Text;
+
+namespace RagProbe.Corpus;
+
+/// <summary>Turns documents into the chunks that an index stores.</summary>
+/// <param name="chunker">Where to cut.</param>
+/// <param name="countTokens">Length of a text in tokens of the embedding model, special tokens included.</param>
+/// <param name="maxTokens">The embedding model's limit.</param>
+public sealed class ChunkFactory(IChunker chunker, Func<string, int> countTokens, int maxTokens)
+{
+    /// <summary>The document's chunks in order; none for a document without text.</summary>
+    public IEnumerable<Chunk> Create(SourceDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var map = new CodePointMap(document.Text);
+        var ordinal = 0;
+        foreach (var piece in chunker.Split(document))
+        {
+            var text = document.Text[piece.Start..piece.End];
+            var tokens = countTokens(text);
+            yield return new Chunk
+            {
+                Id = string.Create(CultureInfo.InvariantCulture, $"{document.Id}#{ordinal++}"),
+                Source = document.Id,
+                Span = map.ToSpan(piece.Start, piece.End),
+                Text = text,
+                ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+                HeadingPath = piece.HeadingPath,
+                TokenCount = tokens,
+                IsOverTokenLimit = tokens > maxTokens,
+                Metadata = document.Metadata,
+            };
+        }
+    }
+}
