@@ -77,9 +77,10 @@ internal sealed class EvidencePassage
             return null;
         }
 
-        // The surroundings must agree, too: one letter at the chunk's edge agrees by chance.
+        // The surroundings must agree, too: one letter at the chunk's edge agrees by chance. Character by character, because a
+        // place that is off by one would pass where white space is folded.
         var expected = _contextCodePoints.Slice(new TextSpan(shared.Start - _contextSpan.Start, shared.End - _contextSpan.Start));
-        return FoldedText.AreEqual(expected, chunk.CodePoints.Slice(inChunk))
+        return FoldedText.AreAligned(expected, chunk.CodePoints.Slice(inChunk))
             ? new TextSpan(part.Start - _span.Start, part.End - _span.Start)
             : null;
     }

@@ -99,6 +99,25 @@ public sealed class FoldedText
     public static bool AreEqual(string left, string right) =>
         string.Equals(left, right, StringComparison.Ordinal) || string.Equals(FoldTrimmed(left), FoldTrimmed(right), StringComparison.Ordinal);
 
+    /// <summary>Whether both texts agree character by character, case, the kind of white space and of typographic sign aside.</summary>
+    public static bool AreAligned(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var i = left.CommonPrefixLength(right); i < left.Length; i++)
+        {
+            if (left[i] != right[i] && !(IsBlank(left[i]) && IsBlank(right[i])) && Fold(left[i]) != Fold(right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     internal static bool IsBlank(char character) => character == ' ' || char.IsWhiteSpace(character);
 
     // Soft hyphen, zero-width space, non-joiner, joiner, word joiner, byte order mark.

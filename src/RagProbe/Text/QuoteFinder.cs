@@ -13,7 +13,7 @@ public static class QuoteFinder
     private const double TieMargin = 0.02;
 
     // Cells of the distance table that one quote may cost in all: a bound for hostile input, about a third of a second.
-    private const long CellBudget = 100_000_000;
+    private const long CellBudget = 50_000_000;
 
     private const int MaxCandidates = 32;
 
@@ -63,12 +63,13 @@ public static class QuoteFinder
         var cells = 0L;
         foreach (var candidate in candidates.Where(candidate => candidate.IsWithinReach).Take(MaxCandidates))
         {
-            if (cells > CellBudget)
+            var cost = (long)(candidate.End - candidate.Start) * Math.Min(quote.Length, 2 * maxDistance);
+            if (cells > 0 && cells + cost > CellBudget)
             {
                 break;
             }
 
-            cells += (long)(candidate.End - candidate.Start) * Math.Max(1, Math.Min(quote.Length, 2 * maxDistance));
+            cells += cost;
             if (FindIn(candidate, maxDistance) is { } match && match.Similarity(quote.Length) >= MinimumSimilarity && !found.Exists(other => Overlap(other, match)))
             {
                 found.Add(match);
