@@ -54,15 +54,16 @@ public sealed class EvidenceJudge
                 continue;
             }
 
-            var covered = target.Passage.FindIn(chunk);
-            if (covered.Count > 0)
+            var parts = target.Passage.FindIn(chunk);
+            if (parts.InPassage.Count > 0)
             {
                 evidence.Add(new Evidence
                 {
                     JudgmentIndex = target.Index,
                     Grade = target.Grade,
-                    Covered = covered,
-                    Coverage = (double)covered.Sum(span => span.Length) / target.Passage.Length,
+                    Covered = parts.InPassage,
+                    InChunk = parts.InChunk,
+                    Coverage = (double)parts.InPassage.Sum(span => span.Length) / target.Passage.Length,
                 });
             }
         }

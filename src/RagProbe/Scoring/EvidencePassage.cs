@@ -58,13 +58,24 @@ internal sealed class EvidencePassage
     /// <summary>In code points; above 0.</summary>
     public int Length => _passageCodePoints.CodePointCount;
 
-    /// <summary>The parts of the passage that the chunk holds: code points from the passage's start, ascending, disjoint.</summary>
-    public IReadOnlyList<TextSpan> FindIn(EvidenceChunk chunk) =>
-        FindAtHint(chunk) is { } hinted ? [hinted]
-        : HoldsWholePassage(chunk.Folded.Folded) ? [new TextSpan(0, Length)]
-        : Merge(FindBlocks(chunk.Folded));
+    /// <summary>The parts of the passage that the chunk holds; empty when it holds none.</summary>
+    public EvidenceParts FindIn(EvidenceChunk chunk)
+    {
+        if (FindAtHint(chunk) is { } hinted)
+        {
+            return hinted;
+        }
 
-    private TextSpan? FindAtHint(EvidenceChunk chunk)
+        if (FindWholePassage(chunk.Folded.Folded) is { } start)
+        {
+            return new EvidenceParts([new TextSpan(0, Length)], [InChunk(chunk, start, start + _foldedPassage.Length)]);
+        }
+
+        var blocks = FindBlocks(chunk).ToList();
+        return new EvidenceParts(Merge(blocks.Select(block => block.InPassage)), Merge(blocks.Select(block => block.InChunk)));
+    }
+
+    private EvidenceParts? FindAtHint(EvidenceChunk chunk)
     {
         if (chunk.Hint is not { } hint || hint.Intersect(_contextSpan) is not { } shared || hint.Intersect(_span) is not { } part)
         {
@@ -81,57 +92,67 @@ internal sealed class EvidencePassage
         // place that is off by one would pass where white space is folded.
         var expected = _contextCodePoints.Slice(new TextSpan(shared.Start - _contextSpan.Start, shared.End - _contextSpan.Start));
         return FoldedText.AreAligned(expected, chunk.CodePoints.Slice(inChunk))
-            ? new TextSpan(part.Start - _span.Start, part.End - _span.Start)
+            ? new EvidenceParts([new TextSpan(part.Start - _span.Start, part.End - _span.Start)], [new TextSpan(part.Start - hint.Start, part.End - hint.Start)])
             : null;
     }
 
-    private bool HoldsWholePassage(string chunk)
+    // Where the folded passage starts in the folded chunk.
+    private int? FindWholePassage(string chunk)
     {
         if (_foldedPassage.Length >= DistinctiveLength)
         {
-            return chunk.Contains(_foldedPassage, StringComparison.Ordinal);
+            return chunk.IndexOf(_foldedPassage, StringComparison.Ordinal) is >= 0 and var place ? place : null;
         }
 
         // A document that is itself shorter than a distinctive block: all there is must be there.
         var context = _context.Folded.Trim(' ');
-        if (context.Length < DistinctiveLength && chunk.Contains(context, StringComparison.Ordinal))
+        if (context.Length < DistinctiveLength && chunk.IndexOf(context, StringComparison.Ordinal) is >= 0 and var whole)
         {
-            return true;
+            return whole + _foldedStart - LeadingBlanks(_context.Folded);
         }
 
         var all = chunk.Trim(' ');
         if (all.Length is < DistinctiveChunkLength or >= DistinctiveLength)
         {
-            return false;
+            return null;
         }
 
         for (var start = _context.Folded.IndexOf(all, StringComparison.Ordinal); start >= 0; start = _context.Folded.IndexOf(all, start + 1, StringComparison.Ordinal))
         {
             if (start <= _foldedStart && start + all.Length >= _foldedEnd)
             {
-                return true;
+                return LeadingBlanks(chunk) + _foldedStart - start;
             }
         }
 
-        return false;
+        return null;
     }
 
-    private IEnumerable<TextSpan> FindBlocks(FoldedText chunk)
+    private IEnumerable<(TextSpan InPassage, TextSpan InChunk)> FindBlocks(EvidenceChunk chunk)
     {
-        foreach (var found in _blocks.FindIn(chunk.Folded))
+        foreach (var found in _blocks.FindIn(chunk.Folded.Folded))
         {
             var block = WholeCharacters(found);
-            if (IsEvidence(block, chunk.Folded))
+            if (IsEvidence(block, chunk.Folded.Folded))
             {
-                var (start, end) = ToContext(block, chunk);
+                var (start, end) = ToContext(block, chunk.Folded);
                 start = Math.Max(start, _rawStart);
                 end = Math.Min(end, _rawEnd);
                 if (start < end)
                 {
-                    yield return _passageCodePoints.ToSpan(start - _rawStart, end - _rawStart);
+                    var shift = block.TextStart - block.PatternStart;
+                    yield return (
+                        _passageCodePoints.ToSpan(start - _rawStart, end - _rawStart),
+                        InChunk(chunk, Math.Max(block.PatternStart, _foldedStart) + shift, Math.Min(block.PatternEnd, _foldedEnd) + shift));
                 }
             }
         }
+    }
+
+    private static TextSpan InChunk(EvidenceChunk chunk, int foldedStart, int foldedEnd)
+    {
+        var (start, end) = chunk.Folded.ToOriginal(foldedStart, foldedEnd);
+        return chunk.CodePoints.ToSpan(start, end);
     }
 
     private bool IsEvidence(CommonBlock block, string chunk)

@@ -13,6 +13,9 @@ public sealed record Evidence
     /// <summary>The parts of the passage that the chunk holds, in code points from the passage's start, ascending, disjoint. Empty for a judgment of a whole document.</summary>
     public IReadOnlyList<TextSpan> Covered { get; init; } = [];
 
+    /// <summary>Where those parts stand in the chunk, in code points of the chunk's text, ascending; empty for a judgment of a whole document.</summary>
+    public IReadOnlyList<TextSpan> InChunk { get; init; } = [];
+
     /// <summary>Share of the passage that the chunk holds, above 0 to 1; 1 for a judgment of a whole document.</summary>
     public required double Coverage { get; init; }
 }

@@ -3,7 +3,7 @@ namespace RagProbe.Traces;
 /// <summary>One step of the retrieval and what it left over.</summary>
 public sealed record TraceStage
 {
-    /// <summary>dense, lexical, fusion, threshold, source-limit, top-k, context.</summary>
+    /// <summary>One of <see cref="StageNames"/>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the stage was told, for a person: <c>convex, dense weight 0.3</c>.</summary>

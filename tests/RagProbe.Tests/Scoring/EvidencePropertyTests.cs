@@ -64,6 +64,20 @@ public sealed class EvidencePropertyTests
         });
 
     [Fact]
+    public void The_parts_in_the_chunk_read_as_the_parts_of_the_passage() =>
+        Gen.Select(Cases(ChunkMinimum), Gen.Bool).Sample((c, hinted) => Assert.All(c.Chunks, chunk =>
+        {
+            var passage = new CodePointMap(c.Map.Slice(c.Passage));
+            var text = new CodePointMap(c.Map.Slice(chunk));
+            foreach (var evidence in c.Judge(chunk, hinted ? chunk : null))
+            {
+                Assert.Equal(
+                    evidence.Covered.Select(part => FoldedText.FoldTrimmed(passage.Slice(part))),
+                    evidence.InChunk.Select(part => FoldedText.FoldTrimmed(text.Slice(part))));
+            }
+        }));
+
+    [Fact]
     public void A_chunk_of_an_unrelated_document_carries_nothing() =>
         Gen.Select(Cases(1), TextGen.Document).Sample((c, other) => Assert.Empty(c.JudgeText(other, null)));
 

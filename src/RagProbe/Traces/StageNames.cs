@@ -1,0 +1,14 @@
+namespace RagProbe.Traces;
+
+/// <summary>The names of <see cref="TraceStage.Name"/>, in the order stages run.</summary>
+public static class StageNames
+{
+    public const string Embed = "embed";
+    public const string Dense = "dense";
+    public const string Lexical = "lexical";
+    public const string Fusion = "fusion";
+    public const string Threshold = "threshold";
+    public const string SourceLimit = "source-limit";
+    public const string TopK = "top-k";
+    public const string Context = "context";
+}
