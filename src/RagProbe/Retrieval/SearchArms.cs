@@ -1,0 +1,8 @@
+namespace RagProbe.Retrieval;
+
+public enum SearchArms
+{
+    Dense,
+    Lexical,
+    Hybrid,
+}
