@@ -33,15 +33,7 @@ internal static class SharedData
             return configured;
         }
 
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "RagProbe.sln")))
-            {
-                var candidate = System.IO.Path.Combine(folder.Parent?.FullName ?? "/", "shared");
-                return Directory.Exists(candidate) ? candidate : null;
-            }
-        }
-
-        return null;
+        var beside = System.IO.Path.Combine(Directory.GetParent(RepositoryRoot.Path)?.FullName ?? "/", "shared");
+        return Directory.Exists(beside) ? beside : null;
     }
 }
