@@ -229,7 +229,9 @@ public sealed class EmbeddedIndex : IChunkIndex
         {
             if (batch[i] is SearchRequest.Lexical(var text, var parameters))
             {
-                hits[i] = LexicalSearch.Run(view.Session, view.Snapshot, _splitter.Split(text), parameters, view.Allowed(parameters.Filter), cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                var words = view.Snapshot.Words(view.Session.Connection);
+                hits[i] = LexicalSearch.Run(words, view.Session, view.Snapshot.RankOfRow, _splitter.Split(text), parameters, view.Allowed(parameters.Filter));
             }
         }
 

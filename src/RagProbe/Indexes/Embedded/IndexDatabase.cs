@@ -11,6 +11,11 @@ internal static class IndexDatabase
     /// <summary>Kept in <c>user_version</c>. There is one so far; an index of another number is rebuilt, not migrated.</summary>
     public const long SchemaVersion = 1;
 
+    /// <summary>How texts are split into words: letters and digits, in lower case, without accents.</summary>
+    public const string Words = "unicode61 remove_diacritics 2";
+
+    public const string StemmedWords = $"porter {Words}";
+
     // Kept in application_id, so that another program's SQLite file is not taken for an index.
     private const long ApplicationId = 0x5250_4958;
 
@@ -22,7 +27,7 @@ internal static class IndexDatabase
 
     // A chunk's row is its place in the matrix, its key, and its row in the full-text index. The full-text index keeps no
     // text of its own; the triggers hand it the exact old text on deletion, which keeps document counts and lengths right.
-    private const string Schema = """
+    private const string Schema = $"""
         CREATE TABLE state (
           singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
           name TEXT NOT NULL,
@@ -49,7 +54,8 @@ internal static class IndexDatabase
           metadata TEXT NOT NULL
         ) STRICT;
         CREATE INDEX chunk_source ON chunk (source);
-        CREATE VIRTUAL TABLE chunk_text USING fts5 (text, content = 'chunk', content_rowid = 'row', tokenize = 'porter unicode61 remove_diacritics 2');
+        CREATE VIRTUAL TABLE chunk_text USING fts5 (text, content = 'chunk', content_rowid = 'row', tokenize = '{StemmedWords}');
+        CREATE VIRTUAL TABLE chunk_word USING fts5vocab (chunk_text, instance);
         CREATE TRIGGER chunk_inserted AFTER INSERT ON chunk BEGIN
           INSERT INTO chunk_text (rowid, text) VALUES (new.row, new.text);
         END;
@@ -112,7 +118,7 @@ internal static class IndexDatabase
     {
         var old = ReadState(connection);
         using var transaction = connection.BeginTransaction();
-        connection.Execute("DROP TABLE chunk_text; DROP TABLE chunk; DROP TABLE state;", transaction: transaction);
+        connection.Execute("DROP TABLE chunk_word; DROP TABLE chunk_text; DROP TABLE chunk; DROP TABLE state;", transaction: transaction);
         connection.Execute(Schema, transaction: transaction);
         Insert(connection, transaction, settings, old.Generation + 1, old.WriteCount + 1);
         transaction.Commit();

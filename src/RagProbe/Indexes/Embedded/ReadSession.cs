@@ -10,7 +10,7 @@ internal sealed class ReadSession : IDisposable
     private readonly SqliteCommand _end;
     private readonly SqliteCommand _chunk;
     private readonly SqliteCommand _row;
-    private readonly SqliteCommand _match;
+    private readonly SqliteCommand _occurrences;
     private readonly SqliteCommand _rowsOfSource;
 
     public ReadSession(string folder)
@@ -20,7 +20,7 @@ internal sealed class ReadSession : IDisposable
         _end = Command("COMMIT;");
         _chunk = Command("SELECT id, source, span_start, span_end, text, content_hash, heading_path, token_count, is_over_token_limit, metadata FROM chunk WHERE row = $row;", "$row");
         _row = Command("SELECT row FROM chunk WHERE id = $id;", "$id");
-        _match = Command("SELECT rowid, bm25(chunk_text) FROM chunk_text WHERE chunk_text MATCH $words;", "$words");
+        _occurrences = Command("SELECT doc FROM chunk_word WHERE term = $stem;", "$stem");
         _rowsOfSource = Command("SELECT row FROM chunk WHERE source = $source;", "$source");
     }
 
@@ -85,20 +85,29 @@ internal sealed class ReadSession : IDisposable
         return rows;
     }
 
-    /// <summary>Every row that holds one of the words, in no particular order, with its BM25 score (above 0).</summary>
-    /// <param name="expression">In the syntax of FTS5.</param>
-    public IEnumerable<(int Row, double Score)> Match(string expression, CancellationToken cancellationToken)
+    /// <summary>The rows that hold the stem and how often.</summary>
+    public IEnumerable<Posting> Occurrences(string stem)
     {
-        _match.Parameters[0].Value = expression;
-        using var reader = _match.ExecuteReader();
-        for (var seen = 1; reader.Read(); seen++)
+        _occurrences.Parameters[0].Value = stem;
+        using var reader = _occurrences.ExecuteReader();
+        var (row, count) = (-1, 0);
+        while (reader.Read())
         {
-            if (seen % 4096 == 0)
+            // One row for every occurrence; those of a chunk follow each other.
+            var next = reader.GetInt32(0);
+            if (next != row && count > 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                yield return new Posting(row, count);
+                count = 0;
             }
 
-            yield return (reader.GetInt32(0), -reader.GetDouble(1));
+            row = next;
+            count++;
+        }
+
+        if (count > 0)
+        {
+            yield return new Posting(row, count);
         }
     }
 
@@ -108,7 +117,7 @@ internal sealed class ReadSession : IDisposable
         _end.Dispose();
         _chunk.Dispose();
         _row.Dispose();
-        _match.Dispose();
+        _occurrences.Dispose();
         _rowsOfSource.Dispose();
         Connection.Dispose();
     }

@@ -8,8 +8,9 @@ namespace RagProbe.Indexes.Embedded;
 /// </summary>
 internal sealed class Snapshot
 {
-    private readonly Lock _metadataLoading = new();
+    private readonly Lock _loading = new();
     private MetadataTable? _metadata;
+    private WordIndex? _words;
     private int _holders = 1;
 
     private Snapshot(IndexState state, MappedMatrix matrix, int[] rowOfRank, int[] rankOfRow, RowSet live) =>
@@ -49,9 +50,18 @@ internal sealed class Snapshot
     /// <summary>Read at the first filter; the connection's open transaction must see this state.</summary>
     public MetadataTable Metadata(SqliteConnection connection)
     {
-        lock (_metadataLoading)
+        lock (_loading)
         {
             return _metadata ??= MetadataTable.Load(connection, RankOfRow.Length);
+        }
+    }
+
+    /// <summary>Read at the first lexical request; the connection's open transaction must see this state.</summary>
+    public WordIndex Words(SqliteConnection connection)
+    {
+        lock (_loading)
+        {
+            return _words ??= WordIndex.Load(connection, RankOfRow.Length);
         }
     }
 

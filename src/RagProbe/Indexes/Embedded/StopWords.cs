@@ -19,9 +19,9 @@ internal static class StopWords
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The words that are left; all of them when none would be.</summary>
-    public static IReadOnlyList<string> Drop(IReadOnlyList<string> words)
+    public static IReadOnlyList<QuestionWord> Drop(IReadOnlyList<QuestionWord> words)
     {
-        var kept = words.Where(static word => !Words.Contains(word)).ToList();
+        var kept = words.Where(static word => !Words.Contains(word.Folded)).ToList();
         return kept.Count == 0 ? words : kept;
     }
 }

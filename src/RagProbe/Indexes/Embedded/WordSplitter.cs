@@ -2,60 +2,67 @@ using Microsoft.Data.Sqlite;
 
 namespace RagProbe.Indexes.Embedded;
 
-/// <summary>
-/// Splits questions into words with the very tokenizer that split the chunks, only without its stemmer: the full-text
-/// index stems the words again when it reads the query. Lives in a database of its own in memory.
-/// </summary>
+/// <summary>Splits and stems questions with the very tokenizer that split and stemmed the chunks, in a database of its own in memory.</summary>
 internal sealed class WordSplitter : IDisposable
 {
     private readonly Lock _turn = new();
     private readonly SqliteConnection _connection = new("Data Source=:memory:;Pooling=False");
-    private readonly SqliteCommand _clear;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _words;
+    private readonly SqliteCommand _clear;
 
     public WordSplitter()
     {
         _connection.Open();
         using var schema = _connection.CreateCommand();
-        schema.CommandText = """
-            CREATE VIRTUAL TABLE question USING fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 2');
-            CREATE VIRTUAL TABLE word USING fts5vocab (question, instance);
+        schema.CommandText = $"""
+            CREATE VIRTUAL TABLE folded USING fts5 (text, content = '', tokenize = '{IndexDatabase.Words}');
+            CREATE VIRTUAL TABLE stemmed USING fts5 (text, content = '', tokenize = '{IndexDatabase.StemmedWords}');
+            CREATE VIRTUAL TABLE folded_word USING fts5vocab (folded, instance);
+            CREATE VIRTUAL TABLE stemmed_word USING fts5vocab (stemmed, instance);
             """;
         schema.ExecuteNonQuery();
-        _clear = Command("INSERT INTO question (question) VALUES ('delete-all');");
-        _insert = Command("INSERT INTO question (rowid, text) VALUES (1, $text);");
+        _insert = Command("INSERT INTO folded (rowid, text) VALUES (1, $text); INSERT INTO stemmed (rowid, text) VALUES (1, $text);");
         _insert.Parameters.Add("$text", SqliteType.Text);
-        _words = Command("SELECT term FROM word ORDER BY offset;");
+        _words = Command("SELECT term FROM folded_word ORDER BY offset; SELECT term FROM stemmed_word ORDER BY offset;");
+        _clear = Command("INSERT INTO folded (folded) VALUES ('delete-all'); INSERT INTO stemmed (stemmed) VALUES ('delete-all');");
     }
 
-    /// <summary>The words in order, folded to lower case and stripped of accents, repetitions included.</summary>
-    public IReadOnlyList<string> Split(string text)
+    /// <summary>The words in order, repetitions included.</summary>
+    public IReadOnlyList<QuestionWord> Split(string text)
     {
         lock (_turn)
         {
             _insert.Parameters[0].Value = text;
             _insert.ExecuteNonQuery();
-            var words = new List<string>();
+            var folded = new List<string>();
+            var stems = new List<string>();
             using (var reader = _words.ExecuteReader())
             {
-                while (reader.Read())
-                {
-                    words.Add(reader.GetString(0));
-                }
+                Read(reader, folded);
+                reader.NextResult();
+                Read(reader, stems);
             }
 
             _clear.ExecuteNonQuery();
-            return words;
+            return [.. folded.Zip(stems, static (word, stem) => new QuestionWord(word, stem))];
         }
     }
 
     public void Dispose()
     {
-        _clear.Dispose();
         _insert.Dispose();
         _words.Dispose();
+        _clear.Dispose();
         _connection.Dispose();
+    }
+
+    private static void Read(SqliteDataReader reader, List<string> words)
+    {
+        while (reader.Read())
+        {
+            words.Add(reader.GetString(0));
+        }
     }
 
     private SqliteCommand Command(string sql)
