@@ -1,0 +1,15 @@
+namespace RagProbe.Indexes.Embedded;
+
+/// <summary>What an embedded index is built for. Dimension, model and chunker are fixed for its life.</summary>
+public sealed record EmbeddedIndexSettings
+{
+    /// <summary>How reports call the index; a new name replaces the stored one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>1 to 65,536.</summary>
+    public required int Dimensions { get; init; }
+
+    public required string ModelFingerprint { get; init; }
+
+    public required string Chunker { get; init; }
+}

@@ -1,0 +1,155 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace RagProbe.Indexes.Embedded;
+
+/// <summary>The file <c>chunks.db</c>: payload, BM25 and the state that says which rows of the matrix count.</summary>
+internal static class IndexDatabase
+{
+    public const string FileName = "chunks.db";
+
+    /// <summary>Kept in <c>user_version</c>. There is one so far; an index of another number is rebuilt, not migrated.</summary>
+    public const long SchemaVersion = 1;
+
+    /// <summary>How texts are split into words: letters and digits, in lower case, without accents.</summary>
+    public const string Words = "unicode61 remove_diacritics 2";
+
+    public const string StemmedWords = $"porter {Words}";
+
+    // Kept in application_id, so that another program's SQLite file is not taken for an index.
+    private const long ApplicationId = 0x5250_4958;
+
+    private const string Columns = """
+        name AS Name, dimensions AS Dimensions, model_fingerprint AS ModelFingerprint, chunker AS Chunker,
+        generation AS Generation, row_count AS RowCount, write_count AS WriteCount,
+        fingerprint AS Fingerprint, fingerprint_write_count AS FingerprintWriteCount
+        """;
+
+    // A chunk's row is its place in the matrix, its key, and its row in the full-text index. The full-text index keeps no
+    // text of its own; the triggers hand it the exact old text on deletion, which keeps document counts and lengths right.
+    private const string Schema = $"""
+        CREATE TABLE state (
+          singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+          name TEXT NOT NULL,
+          dimensions INTEGER NOT NULL,
+          model_fingerprint TEXT NOT NULL,
+          chunker TEXT NOT NULL,
+          generation INTEGER NOT NULL,
+          row_count INTEGER NOT NULL,
+          write_count INTEGER NOT NULL,
+          fingerprint TEXT,
+          fingerprint_write_count INTEGER
+        ) STRICT;
+        CREATE TABLE chunk (
+          row INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          source TEXT NOT NULL,
+          span_start INTEGER NOT NULL,
+          span_end INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          content_hash TEXT NOT NULL,
+          heading_path TEXT NOT NULL,
+          token_count INTEGER NOT NULL,
+          is_over_token_limit INTEGER NOT NULL,
+          metadata TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX chunk_source ON chunk (source);
+        CREATE VIRTUAL TABLE chunk_text USING fts5 (text, content = 'chunk', content_rowid = 'row', tokenize = '{StemmedWords}');
+        CREATE VIRTUAL TABLE chunk_word USING fts5vocab (chunk_text, instance);
+        CREATE TRIGGER chunk_inserted AFTER INSERT ON chunk BEGIN
+          INSERT INTO chunk_text (rowid, text) VALUES (new.row, new.text);
+        END;
+        CREATE TRIGGER chunk_deleted AFTER DELETE ON chunk BEGIN
+          INSERT INTO chunk_text (chunk_text, rowid, text) VALUES ('delete', old.row, old.text);
+        END;
+        """;
+
+    /// <summary>A connection for writing; creates the file when it is missing. Commits reach the disk before they return.</summary>
+    public static SqliteConnection OpenForWriting(string folder)
+    {
+        var connection = Connect(folder, SqliteOpenMode.ReadWriteCreate);
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        return connection;
+    }
+
+    public static SqliteConnection OpenForReading(string folder)
+    {
+        var connection = Connect(folder, SqliteOpenMode.ReadWrite);
+        connection.Execute("PRAGMA query_only = ON;");
+        return connection;
+    }
+
+    /// <summary>Refuses a file that is not an index or that this version cannot read. False: the file holds nothing yet.</summary>
+    public static bool HasIndex(SqliteConnection connection, string folder)
+    {
+        var version = connection.ExecuteScalar<long>("PRAGMA user_version;");
+        var application = connection.ExecuteScalar<long>("PRAGMA application_id;");
+        var tables = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master;");
+        if (version == 0 && application == 0 && tables == 0)
+        {
+            return false;
+        }
+
+        if (application != ApplicationId)
+        {
+            throw new IndexException($"{Path.Combine(folder, FileName)}: an SQLite file, but not a RagProbe index; choose another folder");
+        }
+
+        if (version != SchemaVersion)
+        {
+            throw new IndexException($"{Path.Combine(folder, FileName)}: schema version {version}, but this RagProbe reads version {SchemaVersion}; "
+                + (version > SchemaVersion ? "use a newer RagProbe" : "rebuild the index with `ragprobe index`"));
+        }
+
+        return true;
+    }
+
+    public static void Create(SqliteConnection connection, EmbeddedIndexSettings settings)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(Schema, transaction: transaction);
+        Insert(connection, transaction, settings, generation: 1, writeCount: 0);
+        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};", transaction: transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>Empties the index and gives it other settings, in one transaction; the counters go on, so that readers notice.</summary>
+    public static void Discard(SqliteConnection connection, EmbeddedIndexSettings settings)
+    {
+        var old = ReadState(connection);
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("DROP TABLE chunk_word; DROP TABLE chunk_text; DROP TABLE chunk; DROP TABLE state;", transaction: transaction);
+        connection.Execute(Schema, transaction: transaction);
+        Insert(connection, transaction, settings, old.Generation + 1, old.WriteCount + 1);
+        transaction.Commit();
+    }
+
+    public static IndexState ReadState(SqliteConnection connection) =>
+        connection.QuerySingle<IndexState>($"SELECT {Columns} FROM state;");
+
+    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, EmbeddedIndexSettings settings, long generation, long writeCount) =>
+        connection.Execute(
+            """
+            INSERT INTO state (singleton, name, dimensions, model_fingerprint, chunker, generation, row_count, write_count)
+            VALUES (1, @Name, @Dimensions, @ModelFingerprint, @Chunker, @generation, 0, @writeCount);
+            """,
+            new { settings.Name, settings.Dimensions, settings.ModelFingerprint, settings.Chunker, generation, writeCount },
+            transaction);
+
+    private static SqliteConnection Connect(string folder, SqliteOpenMode mode)
+    {
+        var path = Path.Combine(folder, FileName);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
+        try
+        {
+            connection.Open();
+            connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master;");
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw new IndexException($"{path}: cannot be opened as an index ({error.Message.TrimEnd('.')}); check the file and its permissions, or delete the folder and rebuild it with `ragprobe index`", error);
+        }
+    }
+}
