@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
 namespace RagProbe.Traces;
 
 /// <summary>
@@ -21,5 +24,13 @@ public sealed record RetrievalTrace
     public required IReadOnlyList<TraceChunk> Chunks { get; init; }
 
     /// <summary>The delivered context, best first.</summary>
+    [JsonIgnore]
     public IReadOnlyList<TraceCandidate> Delivered => Stages.Count == 0 ? [] : Stages[^1].Candidates;
+
+    /// <summary>The chunks of <see cref="Delivered"/>, in its order.</summary>
+    public ImmutableArray<TraceChunk> DeliveredChunks()
+    {
+        var chunks = Chunks.ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
+        return [.. Delivered.Select(candidate => chunks[candidate.ChunkId])];
+    }
 }

@@ -17,9 +17,9 @@ public sealed partial class FolderDependencyTests
         ["Indexing"] = ["Corpus", "Embedding", "Indexes"],
         ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
-        ["Sweeps"] = ["EvalSets", "Traces", "Retrieval", "Scoring"],
+        ["Sweeps"] = ["EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps"],
-        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Indexes", "Indexing", "Embedding", "Sweeps"],
+        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Indexes", "Indexing", "Embedding", "Scoring", "Sweeps"],
     };
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(folder => Path.GetFileName(folder)).Where(name => name is not "bin" and not "obj")];

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Reflection;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace RagProbe.Recording;
+
+/// <summary>The numbered migrations under Schema/, applied in order, each in a transaction of its own.</summary>
+internal static class ArchiveSchema
+{
+    private static readonly Assembly Resources = typeof(ArchiveSchema).Assembly;
+
+    public static void Migrate(SqliteConnection connection)
+    {
+        var migrations = Migrations();
+        var current = connection.ExecuteScalar<long>("PRAGMA user_version");
+        if (current > migrations.Count)
+        {
+            throw new InvalidDataException(
+                $"{connection.DataSource}: written by a newer RagProbe (schema {current}, this one knows up to {migrations.Count}). Update RagProbe, or choose another folder with --data.");
+        }
+
+        foreach (var (number, resource) in migrations.Where(migration => migration.Number > current))
+        {
+            using var reader = new StreamReader(Resources.GetManifestResourceStream(resource)!);
+            using var transaction = connection.BeginTransaction(deferred: false);
+
+            // Another process may have migrated while this one waited for the lock.
+            if (connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction) < number)
+            {
+                connection.Execute(reader.ReadToEnd(), transaction: transaction);
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    private static List<(int Number, string Resource)> Migrations() =>
+        [.. Resources.GetManifestResourceNames()
+            .Where(name => name.StartsWith("RagProbe.Recording.Schema.", StringComparison.Ordinal))
+            .Select(name => (int.Parse(name.Split('.')[3].Split('-')[0], CultureInfo.InvariantCulture), name))
+            .OrderBy(migration => migration.Item1)];
+}

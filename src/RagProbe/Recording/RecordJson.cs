@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RagProbe.EvalSets;
+using RagProbe.Filters;
+using RagProbe.Traces;
+
+namespace RagProbe.Recording;
+
+/// <summary>How questions and traces are written down: JSON, camel case, enums as words; traces compressed.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(FilterConverter)])]
+[JsonSerializable(typeof(Question))]
+[JsonSerializable(typeof(RetrievalTrace))]
+internal sealed partial class RecordJson : JsonSerializerContext
+{
+    public static byte[] Compress(RetrievalTrace trace)
+    {
+        using var buffer = new MemoryStream();
+        using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest))
+        {
+            JsonSerializer.Serialize(brotli, trace, Default.RetrievalTrace);
+        }
+
+        return buffer.ToArray();
+    }
+
+    public static RetrievalTrace Decompress(byte[] compressed)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize(brotli, Default.RetrievalTrace)!;
+    }
+
+    private sealed class FilterConverter : JsonConverter<Filter>
+    {
+        public override Filter Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return FilterJson.Read(document.RootElement);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Filter value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(FilterJson.Write(value));
+    }
+}

@@ -1,0 +1,170 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Recording;
+
+/// <summary>All sweeps of one folder: a single SQLite file (write-ahead log) that one writer and many readers may use at once.</summary>
+public sealed class SweepArchive : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+
+    private SweepArchive(SqliteConnection connection, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+    }
+
+    /// <summary>Opens the file, creates it where it does not exist, and brings its schema up to date.</summary>
+    /// <exception cref="InvalidDataException">The file is not an archive, or of a newer version.</exception>
+    public static SweepArchive Open(string path, TimeProvider time)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+            ArchiveSchema.Migrate(connection);
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            throw new InvalidDataException($"{path}: cannot be opened as a sweep archive ({exception.Message}). Move it away, or choose another folder with --data.", exception);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        return new SweepArchive(connection, time);
+    }
+
+    /// <summary>Starts a new sweep and returns its number.</summary>
+    public long Start(SweepPlan plan) => _connection.ExecuteScalar<long>(
+        """
+        INSERT INTO sweeps (eval_set, eval_set_version, eval_set_fingerprint, question_count, pipeline, pipeline_fingerprint, model, model_fingerprint,
+                            index_name, index_fingerprint, chunker, chunk_count, source_count, measures, started_at)
+        VALUES (@EvalSet, @EvalSetVersion, @EvalSetFingerprint, @QuestionCount, @Pipeline, @PipelineFingerprint, @Model, @ModelFingerprint,
+                @IndexName, @IndexFingerprint, @Chunker, @ChunkCount, @SourceCount, @Measures, @StartedAt)
+        RETURNING id
+        """,
+        new
+        {
+            plan.EvalSet,
+            plan.EvalSetVersion,
+            plan.EvalSetFingerprint,
+            plan.QuestionCount,
+            plan.Pipeline,
+            plan.PipelineFingerprint,
+            plan.Model,
+            plan.ModelFingerprint,
+            plan.IndexName,
+            plan.IndexFingerprint,
+            plan.Chunker,
+            plan.ChunkCount,
+            plan.SourceCount,
+            Measures = string.Join('\n', plan.Measures),
+            StartedAt = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
+
+    public ISweepRecorder Recorder(long sweepId, IReadOnlyList<string> questionOrder) => new SweepRecorder(_connection, _time, sweepId, questionOrder);
+
+    public SweepReader Reader(long sweepId) => new(_connection, Find(sweepId)
+        ?? throw new KeyNotFoundException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is"));
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RecordedSweep> List() => Query("ORDER BY id DESC", null);
+
+    public RecordedSweep? Find(long id) => Query("WHERE id = @id", new { id }).SingleOrDefault();
+
+    private List<RecordedSweep> Query(string clause, object? parameters)
+    {
+        var outcomes = _connection.Query<OutcomeRow>("SELECT sweep_id AS SweepId, outcome AS Outcome, count(*) AS Count FROM question_results GROUP BY sweep_id, outcome")
+            .ToLookup(row => row.SweepId);
+        return [.. _connection.Query<SweepRow>(
+            $"""
+            SELECT id AS Id, eval_set AS EvalSet, eval_set_version AS EvalSetVersion, eval_set_fingerprint AS EvalSetFingerprint, question_count AS QuestionCount,
+                   pipeline AS Pipeline, pipeline_fingerprint AS PipelineFingerprint, model AS Model, model_fingerprint AS ModelFingerprint,
+                   index_name AS IndexName, index_fingerprint AS IndexFingerprint, chunker AS Chunker, chunk_count AS ChunkCount, source_count AS SourceCount,
+                   measures AS Measures, started_at AS StartedAt, finished_at AS FinishedAt
+            FROM sweeps {clause}
+            """,
+            parameters).Select(row => row.ToSweep(outcomes[row.Id]))];
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private sealed record OutcomeRow
+    {
+        public long SweepId { get; init; }
+
+        public string Outcome { get; init; } = "";
+
+        public long Count { get; init; }
+    }
+
+    private sealed record SweepRow
+    {
+        public long Id { get; init; }
+
+        public string EvalSet { get; init; } = "";
+
+        public string EvalSetVersion { get; init; } = "";
+
+        public string EvalSetFingerprint { get; init; } = "";
+
+        public long QuestionCount { get; init; }
+
+        public string Pipeline { get; init; } = "";
+
+        public string PipelineFingerprint { get; init; } = "";
+
+        public string Model { get; init; } = "";
+
+        public string ModelFingerprint { get; init; } = "";
+
+        public string IndexName { get; init; } = "";
+
+        public string IndexFingerprint { get; init; } = "";
+
+        public string Chunker { get; init; } = "";
+
+        public long ChunkCount { get; init; }
+
+        public long SourceCount { get; init; }
+
+        public string Measures { get; init; } = "";
+
+        public long StartedAt { get; init; }
+
+        public long? FinishedAt { get; init; }
+
+        public RecordedSweep ToSweep(IEnumerable<OutcomeRow> outcomes) => new()
+        {
+            Id = Id,
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
+            FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,
+            Outcomes = outcomes.ToDictionary(row => Enum.Parse<Outcome>(row.Outcome), row => (int)row.Count),
+            Plan = new SweepPlan
+            {
+                EvalSet = EvalSet,
+                EvalSetVersion = EvalSetVersion,
+                EvalSetFingerprint = EvalSetFingerprint,
+                QuestionCount = (int)QuestionCount,
+                Pipeline = Pipeline,
+                PipelineFingerprint = PipelineFingerprint,
+                Model = Model,
+                ModelFingerprint = ModelFingerprint,
+                IndexName = IndexName,
+                IndexFingerprint = IndexFingerprint,
+                Chunker = Chunker,
+                ChunkCount = ChunkCount,
+                SourceCount = SourceCount,
+                Measures = Measures.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            },
+        };
+    }
+}

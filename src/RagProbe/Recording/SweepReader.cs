@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Sweeps;
+using RagProbe.Traces;
+
+namespace RagProbe.Recording;
+
+/// <summary>Reads one sweep's results back.</summary>
+public sealed class SweepReader
+{
+    private readonly SqliteConnection _connection;
+
+    internal SweepReader(SqliteConnection connection, RecordedSweep sweep)
+    {
+        _connection = connection;
+        Sweep = sweep;
+    }
+
+    public RecordedSweep Sweep { get; }
+
+    /// <summary>Every recorded question in the eval set's order, without traces.</summary>
+    public IReadOnlyList<QuestionRecord> Questions()
+    {
+        var measures = _connection.Query<MeasureRow>("SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id })
+            .ToLookup(row => row.QuestionId, StringComparer.Ordinal);
+        return [.. Rows("").Select(row => row.ToRecord(measures[row.QuestionId], trace: null))];
+    }
+
+    /// <summary>One question with its trace; null when the sweep has no such question.</summary>
+    public QuestionRecord? Question(string questionId)
+    {
+        var row = Rows("AND question_id = @questionId", questionId).SingleOrDefault();
+        if (row is null)
+        {
+            return null;
+        }
+
+        var measures = _connection.Query<MeasureRow>(
+            "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId });
+        return row.ToRecord(measures, Trace(questionId));
+    }
+
+    private RetrievalTrace? Trace(string questionId)
+    {
+        var compressed = _connection.QuerySingleOrDefault<byte[]>("SELECT trace FROM traces WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId });
+        if (compressed is null)
+        {
+            return null;
+        }
+
+        var trace = RecordJson.Decompress(compressed);
+        var hashes = trace.Chunks.Select(chunk => chunk.Text).Distinct(StringComparer.Ordinal).ToList();
+        var texts = _connection.Query<(string Hash, string Text)>("SELECT hash, text FROM chunk_texts WHERE hash IN (SELECT value FROM json_each(@json))", new { json = JsonSerializer.Serialize(hashes) })
+            .ToDictionary(row => row.Hash, row => row.Text, StringComparer.Ordinal);
+        return trace with { Chunks = [.. trace.Chunks.Select(chunk => chunk with { Text = texts[chunk.Text] })] };
+    }
+
+    private IEnumerable<QuestionRow> Rows(string clause, string? questionId = null) => _connection.Query<QuestionRow>(
+        $"""
+        SELECT question_id AS QuestionId, question AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank,
+               (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY id DESC LIMIT 1) AS Error
+        FROM question_results r WHERE sweep_id = @Id {clause} ORDER BY position
+        """,
+        new { Sweep.Id, questionId });
+
+    private sealed record MeasureRow
+    {
+        public string QuestionId { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public double Value { get; init; }
+    }
+
+    private sealed record QuestionRow
+    {
+        public string QuestionId { get; init; } = "";
+
+        public string Question { get; init; } = "";
+
+        public string Outcome { get; init; } = "";
+
+        public long? BestCandidateRank { get; init; }
+
+        public string? Error { get; init; }
+
+        public QuestionRecord ToRecord(IEnumerable<MeasureRow> measures, RetrievalTrace? trace)
+        {
+            var outcome = Enum.Parse<Outcome>(Outcome);
+            return new QuestionRecord
+            {
+                Question = JsonSerializer.Deserialize(Question, RecordJson.Default.Question)!,
+                Outcome = outcome,
+                BestCandidateRank = (int?)BestCandidateRank,
+                Error = outcome == Sweeps.Outcome.Error ? Error : null,
+                Measures = new SortedDictionary<string, double>(measures.ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+                Trace = trace,
+            };
+        }
+    }
+}

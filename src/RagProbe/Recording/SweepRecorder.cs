@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Recording;
+
+/// <summary>Writes one sweep's results, a transaction a batch.</summary>
+internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider time, long sweepId, IReadOnlyList<string> questionOrder) : ISweepRecorder
+{
+    private readonly Dictionary<string, int> _positions = questionOrder.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+
+    public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var ids = connection.Query<string>(
+            "SELECT question_id FROM question_results WHERE sweep_id = @sweepId AND outcome <> @error", new { sweepId, error = nameof(Outcome.Error) });
+        return Task.FromResult<IReadOnlySet<string>>(ids.ToHashSet(StringComparer.Ordinal));
+    }
+
+    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var traces = records.Where(record => record.Trace is not null).Select(Store).ToList();
+        using var transaction = connection.BeginTransaction(deferred: false);
+
+        // A question that ended in an error earlier is replaced; its measures and trace go with it.
+        connection.Execute("DELETE FROM question_results WHERE sweep_id = @sweepId AND question_id = @Id", records.Select(record => new { sweepId, record.Question.Id }), transaction);
+        connection.Execute(
+            """
+            INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank)
+            VALUES (@sweepId, @Id, @position, @question, @outcome, @BestCandidateRank)
+            """,
+            records.Select(record => new
+            {
+                sweepId,
+                record.Question.Id,
+                position = _positions[record.Question.Id],
+                question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
+                outcome = record.Outcome.ToString(),
+                record.BestCandidateRank,
+            }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO measures (sweep_id, question_id, name, value) VALUES (@sweepId, @Id, @name, @value)",
+            records.SelectMany(record => record.Measures.Select(measure => new { sweepId, record.Question.Id, name = measure.Key, value = measure.Value })),
+            transaction);
+        connection.Execute(
+            "INSERT INTO chunk_texts (hash, text) VALUES (@Hash, @Text) ON CONFLICT DO NOTHING",
+            traces.SelectMany(trace => trace.Texts).DistinctBy(text => text.Hash, StringComparer.Ordinal),
+            transaction);
+        connection.Execute(
+            "INSERT INTO traces (sweep_id, question_id, trace) VALUES (@sweepId, @QuestionId, @Compressed)",
+            traces.Select(trace => new { sweepId, trace.QuestionId, trace.Compressed }),
+            transaction);
+        connection.Execute(
+            "INSERT INTO errors (sweep_id, question_id, message, happened_at) VALUES (@sweepId, @Id, @Error, @now)",
+            records.Where(record => record.Error is not null).Select(record => new { sweepId, record.Question.Id, record.Error, now = time.GetUtcNow().ToUnixTimeMilliseconds() }),
+            transaction);
+        transaction.Commit();
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        connection.Execute("UPDATE sweeps SET finished_at = @now WHERE id = @sweepId", new { sweepId, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
+        return Task.CompletedTask;
+    }
+
+    private static StoredTrace Store(QuestionRecord record)
+    {
+        var trace = record.Trace!;
+        var texts = trace.Chunks.Select(chunk => new ChunkText(Hash(chunk.Text), chunk.Text)).ToList();
+        var withoutTexts = trace with { Chunks = [.. trace.Chunks.Zip(texts, (chunk, text) => chunk with { Text = text.Hash })] };
+        return new StoredTrace(record.Question.Id, RecordJson.Compress(withoutTexts), texts);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private sealed record ChunkText(string Hash, string Text);
+
+    private sealed record StoredTrace(string QuestionId, byte[] Compressed, IReadOnlyList<ChunkText> Texts);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using RagProbe.EvalSets;
+using RagProbe.Filters;
+using RagProbe.Sweeps;
+using RagProbe.Text;
+using RagProbe.Traces;
+
+namespace RagProbe.Reports;
+
+/// <summary><c>ragprobe.trace</c>: one recorded question with everything needed to redraw its retrieval.</summary>
+public static class TraceJson
+{
+    public static string Write(RecordedSweep sweep, QuestionRecord record) => JsonReport.Write("ragprobe.trace", 1, writer =>
+    {
+        writer.WriteNumber("sweep", sweep.Id);
+        SweepJson.WritePlan(writer, sweep.Plan);
+        writer.Object("question", () => WriteQuestion(writer, record.Question));
+        SweepJson.WriteOutcome(writer, record);
+        writer.Object("measures", () =>
+        {
+            foreach (var (name, value) in record.Measures)
+            {
+                writer.WriteNumber(name, value);
+            }
+        });
+        if (record.Trace is { } trace)
+        {
+            WriteTrace(writer, trace);
+        }
+    });
+
+    private static void WriteQuestion(Utf8JsonWriter writer, Question question)
+    {
+        writer.WriteString("text", question.Text);
+        writer.Array("expected", question.Expected, judgment => writer.Object(() =>
+        {
+            writer.WriteString("source", judgment.Source);
+            writer.WriteNumber("grade", judgment.Grade);
+            WriteSpan(writer, judgment.Span);
+            writer.WriteString("quote", judgment.Quote);
+        }));
+        writer.WriteString("answer", question.Answer);
+        writer.Array("tags", question.Tags, writer.WriteStringValue);
+        if (question.Filter is { } filter)
+        {
+            writer.WritePropertyName("filter");
+            writer.WriteRawValue(FilterJson.Write(filter));
+        }
+
+        writer.WriteBoolean("unanswerable", question.Unanswerable);
+    }
+
+    private static void WriteTrace(Utf8JsonWriter writer, RetrievalTrace trace)
+    {
+        writer.Array("tokens", trace.QuestionTokens, token => writer.Object(() =>
+        {
+            writer.WriteNumber("id", token.Id);
+            writer.WriteString("piece", token.Piece);
+            WriteSpan(writer, token.Span);
+            writer.WriteBoolean("unknown", token.IsUnknown);
+        }));
+        writer.Array("stages", trace.Stages, stage => writer.Object(() =>
+        {
+            writer.WriteString("name", stage.Name);
+            writer.WriteString("settings", stage.Settings);
+            writer.WriteNumber("milliseconds", stage.ElapsedMilliseconds);
+            writer.Array("candidates", stage.Candidates, candidate => writer.Object(() =>
+            {
+                writer.WriteNumber("rank", candidate.RankFromOne);
+                writer.WriteString("chunk", candidate.ChunkId);
+                writer.WriteNumber("score", candidate.Score);
+            }));
+        }));
+        writer.Array("chunks", trace.Chunks, chunk => writer.Object(() =>
+        {
+            writer.WriteString("id", chunk.Id);
+            writer.WriteString("source", chunk.Source);
+            WriteSpan(writer, chunk.Span);
+            writer.WriteString("headingPath", chunk.HeadingPath);
+            writer.OptionalNumber("tokens", chunk.TokenCount);
+            writer.WriteBoolean("overTokenLimit", chunk.IsOverTokenLimit);
+            writer.WriteBoolean("expectedSource", chunk.IsExpectedSource);
+            writer.Array("evidence", chunk.Evidence, evidence => writer.Object(() =>
+            {
+                writer.WriteNumber("judgment", evidence.JudgmentIndex);
+                writer.WriteNumber("grade", evidence.Grade);
+                writer.WriteNumber("coverage", evidence.Coverage);
+                writer.Array("covered", evidence.Covered, span => writer.Object(() => WriteSpan(writer, span)));
+            }));
+            writer.WriteString("text", chunk.Text);
+        }));
+    }
+
+    private static void WriteSpan(Utf8JsonWriter writer, TextSpan? span)
+    {
+        if (span is { } value)
+        {
+            writer.WriteNumber("start", value.Start);
+            writer.WriteNumber("end", value.End);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using RagProbe.Scoring;
+
+namespace RagProbe.Sweeps;
+
+public static class OutcomeRules
+{
+    /// <summary>Whether the outcome belongs in the failure log.</summary>
+    public static bool IsFailure(this Outcome outcome) => outcome is Outcome.SourceMiss or Outcome.PassageMiss;
+
+    public static Outcome Judge(JudgedDelivery delivery)
+    {
+        var relevant = delivery.Question.Expected.Where(judgment => judgment.IsRelevant).ToList();
+        if (relevant.Count == 0)
+        {
+            return delivery.Chunks.IsEmpty ? Outcome.Rejected : Outcome.NotRejected;
+        }
+
+        if (!delivery.Chunks.Any(chunk => chunk.IsExpectedSource))
+        {
+            return Outcome.SourceMiss;
+        }
+
+        return relevant.All(judgment => judgment.Span is null) || delivery.Question.Expected.Index().Any(entry => entry.Item.IsRelevant && IsCarried(delivery, entry.Index))
+            ? Outcome.Hit
+            : Outcome.PassageMiss;
+    }
+
+    // Two delivered chunks that each hold a part of a passage carry it together: the reader of the context has it.
+    private static bool IsCarried(JudgedDelivery delivery, int judgment)
+    {
+        var evidence = delivery.Chunks.SelectMany(chunk => chunk.Evidence).Where(evidence => evidence.JudgmentIndex == judgment).ToList();
+        if (evidence.Any(part => part.Coverage >= DeliveryJudge.CarryingCoverage))
+        {
+            return true;
+        }
+
+        return delivery.Question.Expected[judgment].Span is { } passage
+            && evidence.SelectMany(part => part.Covered).SelectMany(span => Enumerable.Range(span.Start, span.Length)).Distinct().Count() >= DeliveryJudge.CarryingCoverage * passage.Length;
+    }
+}

@@ -1,0 +1,84 @@
+using RagProbe.Embedding;
+using RagProbe.EvalSets;
+using RagProbe.Indexes;
+using RagProbe.Retrieval;
+using RagProbe.Scoring;
+
+namespace RagProbe.Sweeps;
+
+/// <summary>What a sweep replays, over what, and how: equal plans give equal results.</summary>
+public sealed record SweepPlan
+{
+    public required string EvalSet { get; init; }
+
+    public required string EvalSetVersion { get; init; }
+
+    /// <summary>Hash over the resolved questions.</summary>
+    public required string EvalSetFingerprint { get; init; }
+
+    public required int QuestionCount { get; init; }
+
+    /// <summary>The retrieval options, for a person.</summary>
+    public required string Pipeline { get; init; }
+
+    public required string PipelineFingerprint { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string ModelFingerprint { get; init; }
+
+    public required string IndexName { get; init; }
+
+    public required string IndexFingerprint { get; init; }
+
+    public required string Chunker { get; init; }
+
+    public required long ChunkCount { get; init; }
+
+    public required long SourceCount { get; init; }
+
+    /// <summary>Names of the measures, in the order of the report.</summary>
+    public required IReadOnlyList<string> Measures { get; init; }
+
+    /// <summary>The plan that a sweep is recorded under.</summary>
+    /// <param name="evalSet">With resolved judgments.</param>
+    /// <param name="evalSetFingerprint">Over its questions.</param>
+    public static SweepPlan Of(EvalSet evalSet, string evalSetFingerprint, RetrievalPipeline pipeline, EmbeddingModel model, IndexDescription index, IEnumerable<IMeasure> measures) => new()
+    {
+        EvalSet = evalSet.Name,
+        EvalSetVersion = evalSet.Version,
+        EvalSetFingerprint = evalSetFingerprint,
+        QuestionCount = evalSet.Questions.Count,
+        Pipeline = pipeline.Options.Describe(),
+        PipelineFingerprint = pipeline.Fingerprints.Pipeline,
+        Model = model.Name,
+        ModelFingerprint = model.Fingerprint,
+        IndexName = index.Name,
+        IndexFingerprint = index.Fingerprint,
+        Chunker = index.Chunker,
+        ChunkCount = index.ChunkCount,
+        SourceCount = index.SourceCount,
+        Measures = [.. measures.Select(measure => measure.Name)],
+    };
+
+    /// <summary>What differs between two plans, for a person; empty when results of one can be continued with the other.</summary>
+    public IReadOnlyList<string> DifferencesTo(SweepPlan other)
+    {
+        var differences = new List<string>();
+        Compare("eval set", EvalSet, other.EvalSet);
+        Compare("questions", EvalSetFingerprint, other.EvalSetFingerprint);
+        Compare("pipeline", Pipeline, other.Pipeline);
+        Compare("model", $"{Model} {ModelFingerprint}", $"{other.Model} {other.ModelFingerprint}");
+        Compare("index", $"{IndexName} {IndexFingerprint}", $"{other.IndexName} {other.IndexFingerprint}");
+        Compare("measures", string.Join(' ', Measures), string.Join(' ', other.Measures));
+        return differences;
+
+        void Compare(string what, string mine, string theirs)
+        {
+            if (mine != theirs)
+            {
+                differences.Add($"{what}: {mine} was {theirs}");
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using RagProbe.EvalSets;
+using RagProbe.Retrieval;
+using RagProbe.Scoring;
+using RagProbe.Traces;
+
+namespace RagProbe.Sweeps;
+
+/// <summary>
+/// The main flow: replay each question, trace it, judge it by its text, score it, record it. Whatever is recorded stays:
+/// a sweep that was stopped at any moment goes on with the questions that are missing.
+/// </summary>
+public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeasure> measures, ISweepRecorder recorder)
+{
+    private const int BatchSize = 64;
+
+    /// <param name="evalSet">With resolved judgments.</param>
+    public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        var recorded = await recorder.RecordedAsync(cancellationToken);
+        var pending = evalSet.Questions.Where(question => !recorded.Contains(question.Id)).ToList();
+        var done = evalSet.Questions.Count - pending.Count;
+        var failures = 0;
+
+        foreach (var batch in pending.Chunk(BatchSize))
+        {
+            var records = await ReplayAsync(batch, cancellationToken);
+            await recorder.RecordAsync(records, cancellationToken);
+
+            done += batch.Length;
+            failures += records.Count(record => record.Outcome.IsFailure());
+            progress?.Report(new SweepProgress(done, evalSet.Questions.Count, failures));
+        }
+
+        await recorder.FinishAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<QuestionRecord>> ReplayAsync(Question[] batch, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RetrievalTrace> traces;
+        try
+        {
+            traces = await pipeline.RetrieveAsync(batch, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // One bad question refuses its whole batch: asked alone, the others answer, and the bad one names itself.
+            return batch.Length == 1 ? [Failed(batch[0], exception)] : await ReplayOneByOneAsync(batch, cancellationToken);
+        }
+
+        return [.. batch.Zip(traces, Score)];
+    }
+
+    private async Task<IReadOnlyList<QuestionRecord>> ReplayOneByOneAsync(Question[] batch, CancellationToken cancellationToken)
+    {
+        var records = new List<QuestionRecord>(batch.Length);
+        foreach (var question in batch)
+        {
+            records.AddRange(await ReplayAsync([question], cancellationToken));
+        }
+
+        return records;
+    }
+
+    private QuestionRecord Score(Question question, RetrievalTrace trace)
+    {
+        var judged = TraceJudge.Judge(trace, question);
+        var delivery = DeliveryJudge.Judge(question, judged.DeliveredChunks());
+        return new QuestionRecord
+        {
+            Question = question,
+            Outcome = OutcomeRules.Judge(delivery),
+            Measures = QuestionScores.Of(delivery, measures).Values,
+            Trace = judged,
+            BestCandidateRank = BestRank.Of(question, judged),
+        };
+    }
+
+    private static QuestionRecord Failed(Question question, Exception exception) =>
+        new() { Question = question, Outcome = Outcome.Error, Error = $"{exception.GetType().Name}: {exception.Message}" };
+}
