@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RagProbe.Text;
 
 namespace RagProbe.EvalSets;
@@ -25,6 +26,10 @@ public sealed record Judgment
 
     /// <summary>1 to 3 in the native format; other formats may hold 0 (judged, not relevant), negative or higher values.</summary>
     public int Grade { get; init; } = 1;
+
+    /// <summary>Where it was read; null when it does not come from a file.</summary>
+    [JsonIgnore]
+    public FileLine? Origin { get; init; }
 
     public bool IsRelevant => Grade >= 1;
 }

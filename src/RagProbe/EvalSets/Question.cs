@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RagProbe.Filters;
 
 namespace RagProbe.EvalSets;
@@ -18,6 +19,10 @@ public sealed record Question
 
     /// <summary>A restriction that the asking application would send with this question.</summary>
     public Filter? Filter { get; init; }
+
+    /// <summary>Where it was read; null when it does not come from a file.</summary>
+    [JsonIgnore]
+    public FileLine? Origin { get; init; }
 
     /// <summary>True when the corpus holds no answer, so that the right retrieval is an empty one.</summary>
     public bool Unanswerable { get; init; }

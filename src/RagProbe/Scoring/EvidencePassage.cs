@@ -130,21 +130,25 @@ internal sealed class EvidencePassage
 
     private IEnumerable<(TextSpan InPassage, TextSpan InChunk)> FindBlocks(EvidenceChunk chunk)
     {
-        foreach (var found in _blocks.FindIn(chunk.Folded.Folded))
+        var blocks = _blocks.FindIn(chunk.Folded.Folded)
+            .Select(WholeCharacters)
+            .Select(block => new PassageBlock(block, Part(block), ReachesLeft(block, chunk.Folded.Folded), ReachesRight(block, chunk.Folded.Folded)))
+            .Where(block => block.PartLength > 0)
+            .ToList();
+
+        // Agreement as far as passage, surroundings and chunk reach: the place itself, unedited. Beside it, other agreements are phrases that recur.
+        var clean = blocks.FindAll(block => block is { ReachesLeft: true, ReachesRight: true });
+        foreach (var block in clean.Count > 0 ? clean : OfEditedChunk(blocks, chunk.Folded.Folded))
         {
-            var block = WholeCharacters(found);
-            if (IsEvidence(block, chunk.Folded.Folded))
+            var (start, end) = ToContext(block.Block, chunk.Folded);
+            start = Math.Max(start, _rawStart);
+            end = Math.Min(end, _rawEnd);
+            if (start < end)
             {
-                var (start, end) = ToContext(block, chunk.Folded);
-                start = Math.Max(start, _rawStart);
-                end = Math.Min(end, _rawEnd);
-                if (start < end)
-                {
-                    var shift = block.TextStart - block.PatternStart;
-                    yield return (
-                        _passageCodePoints.ToSpan(start - _rawStart, end - _rawStart),
-                        InChunk(chunk, Math.Max(block.PatternStart, _foldedStart) + shift, Math.Min(block.PatternEnd, _foldedEnd) + shift));
-                }
+                var shift = block.Block.TextStart - block.Block.PatternStart;
+                yield return (
+                    _passageCodePoints.ToSpan(start - _rawStart, end - _rawStart),
+                    InChunk(chunk, Math.Max(block.Block.PatternStart, _foldedStart) + shift, Math.Min(block.Block.PatternEnd, _foldedEnd) + shift));
             }
         }
     }
@@ -155,27 +159,39 @@ internal sealed class EvidencePassage
         return chunk.CodePoints.ToSpan(start, end);
     }
 
-    private bool IsEvidence(CommonBlock block, string chunk)
+    // The blocks that an edit left standing: the largest and those that follow or precede it as in the passage, not scattered
+    // over the chunk. They must be tied to the place, because phrases recur: by the whole surroundings on one side, or by
+    // being long and half of the passage (of an unknown part of it where the chunk's edge cuts it).
+    private List<PassageBlock> OfEditedChunk(List<PassageBlock> blocks, string chunk)
     {
-        var start = Math.Max(block.PatternStart, _foldedStart);
-        var end = Math.Min(block.PatternEnd, _foldedEnd);
-        if (start >= end)
+        if (_foldedPassage.Length < DistinctiveLength)
         {
-            return false;
+            return blocks.FindAll(block => block.PartLength == _foldedPassage.Length && block.Block.Length >= _foldedPassage.Length + SurroundingsOfEditedShortPassage);
         }
 
-        if (end - start >= DistinctiveLength && CountLetters(_context.Folded.AsSpan(start, end - start)) >= MinimumLettersOfBlock)
+        var standing = blocks.FindAll(block => block.PartLength >= DistinctiveLength && CountLetters(_context.Folded.AsSpan(Math.Max(block.Block.PatternStart, _foldedStart), block.PartLength)) >= MinimumLettersOfBlock);
+        var tied = standing.FindAll(block => ReachesSurroundings(block.Block));
+        if ((tied.Count > 0 ? tied : standing).MaxBy(block => block.PartLength) is not { } main)
         {
-            return true;
+            return [];
         }
 
-        // A short part is told from its namesakes by what stands around it: that must agree as far as passage and chunk reach.
-        var context = _context.Folded;
-        var reachesLeft = IsBlank(context, 0, block.PatternStart) || IsBlank(chunk, 0, block.TextStart);
-        var reachesRight = IsBlank(context, block.PatternEnd, context.Length) || IsBlank(chunk, block.TextEnd, chunk.Length);
-        return (reachesLeft && reachesRight)
-            || (end - start == _foldedPassage.Length && block.Length >= _foldedPassage.Length + SurroundingsOfEditedShortPassage);
+        var chain = standing.FindAll(block =>
+            Math.Abs(block.Diagonal - main.Diagonal) <= _foldedPassage.Length
+            && Math.Sign(block.Block.PatternStart - main.Block.PatternStart) == Math.Sign(block.Block.TextStart - main.Block.TextStart));
+        var length = chain.Sum(block => block.PartLength);
+        var isCut = chain.Exists(block => IsBlank(chunk, 0, block.Block.TextStart) || IsBlank(chunk, block.Block.TextEnd, chunk.Length));
+        return tied.Count > 0 || (length >= 2 * DistinctiveLength && (isCut || length * 2 >= _foldedPassage.Length)) ? chain : [];
     }
+
+    private bool ReachesSurroundings(CommonBlock block) =>
+        IsBlank(_context.Folded, 0, block.PatternStart) || IsBlank(_context.Folded, block.PatternEnd, _context.Folded.Length);
+
+    private int Part(CommonBlock block) => Math.Min(block.PatternEnd, _foldedEnd) - Math.Max(block.PatternStart, _foldedStart);
+
+    private bool ReachesLeft(CommonBlock block, string chunk) => IsBlank(_context.Folded, 0, block.PatternStart) || IsBlank(chunk, 0, block.TextStart);
+
+    private bool ReachesRight(CommonBlock block, string chunk) => IsBlank(_context.Folded, block.PatternEnd, _context.Folded.Length) || IsBlank(chunk, block.TextEnd, chunk.Length);
 
     // Range in the unfolded context. A blank at the block's edge stands for a run of white space that the chunk may hold only
     // in part (it was cut inside the run).
@@ -249,4 +265,10 @@ internal sealed class EvidencePassage
     private static int LeadingBlanks(ReadOnlySpan<char> text) => text.Length - text.TrimStart().Length;
 
     private static int TrailingBlanks(ReadOnlySpan<char> text) => text.Length - text.TrimEnd().Length;
+
+    // A common block, how much of it is passage, and whether it ends on either side only because surroundings or chunk end.
+    private sealed record PassageBlock(CommonBlock Block, int PartLength, bool ReachesLeft, bool ReachesRight)
+    {
+        public int Diagonal => Block.TextStart - Block.PatternStart;
+    }
 }

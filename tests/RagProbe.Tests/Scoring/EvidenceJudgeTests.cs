@@ -125,6 +125,21 @@ public sealed class EvidenceJudgeTests
         Assert.Equal(1, Assert.Single(Judge("9 to 5", "Open: 9 to 5", document: "Open: 9 to 5")).Coverage);
 
     [Fact]
+    public void A_phrase_that_recurs_elsewhere_is_no_evidence() =>
+        Assert.Empty(Judge(
+            "The refund is paid to the account that was charged, at the latest ten working days after the parcel has arrived.",
+            "Deposits are returned at the latest ten working days after the keys were handed over, in cash."));
+
+    [Fact]
+    public void Half_of_an_edited_passage_is_evidence_wherever_it_stands() =>
+        Assert.InRange(
+            Assert.Single(Judge(
+                "The refund is paid to the account that was charged, at the latest ten working days after the parcel has arrived.",
+                "New rules. The refund is paid to the account that was debited, at the latest ten working days after the parcel was sent. Ask us.")).Coverage,
+            0.7,
+            0.95);
+
+    [Fact]
     public void A_row_of_table_dashes_is_no_evidence()
     {
         const string dashes = "| ------------ | ------------ | ------------ |";

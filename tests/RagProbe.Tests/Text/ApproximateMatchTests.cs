@@ -34,6 +34,19 @@ public sealed class ApproximateMatchTests
             Assert.True(EditDistance.Between(a, c) <= EditDistance.Between(a, b) + EditDistance.Between(b, c));
         });
 
+    [Fact]
+    public void A_swap_of_neighbours_is_one_typing_error()
+    {
+        Assert.Equal(1, EditDistance.WithSwaps("qoute", "quote"));
+        Assert.Equal("quote", NearestName.Find("qoute", ["source", "quote", "start"]));
+        Assert.Null(NearestName.Find("zzz", ["source", "quote", "start"]));
+    }
+
+    [Fact]
+    public void Swaps_never_make_two_texts_farther() =>
+        Gen.Select(Letters, Letters).Sample((left, right) =>
+            Assert.InRange(EditDistance.WithSwaps(left, right), (EditDistance.Between(left, right) + 1) / 2, EditDistance.Between(left, right)));
+
     [Theory]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("", "abc", 3)]

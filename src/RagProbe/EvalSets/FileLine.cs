@@ -1,0 +1,9 @@
+namespace RagProbe.EvalSets;
+
+/// <summary>Where something was read, so that what is found out later can still be reported there.</summary>
+/// <param name="File">As the user named it.</param>
+/// <param name="Line">From 1.</param>
+public readonly record struct FileLine(string File, int Line)
+{
+    public override string ToString() => FormattableString.Invariant($"{File}:{Line}");
+}

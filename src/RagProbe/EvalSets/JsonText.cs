@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace RagProbe.EvalSets;
+
+/// <summary>Parses JSON that people write, and says where it is broken.</summary>
+internal static class JsonText
+{
+    /// <summary>Null, with the problem reported at its line and column, when it is not JSON or names a property twice.</summary>
+    /// <param name="text">One JSON value.</param>
+    /// <param name="firstLine">The line of the file that the text starts in, from 1.</param>
+    /// <param name="allowComments">Also allows trailing commas.</param>
+    /// <param name="field">Where the text itself is a field.</param>
+    public static JsonDocument? Parse(string text, string file, int firstLine, bool allowComments, ProblemLog problems, string? field = null)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions
+            {
+                AllowDuplicateProperties = false,
+                AllowTrailingCommas = allowComments,
+                CommentHandling = allowComments ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
+            });
+        }
+        catch (JsonException exception)
+        {
+            // For a property that is named twice the framework gives no position.
+            var line = (int?)exception.LineNumber ?? LineOfDuplicate(text) - 1;
+            var column = Column(text, line, exception.BytePositionInLine);
+            problems.Error(file, firstLine + (field is null ? line : 0), $"not valid JSON{column}: {Reason(exception.Message)}", "Correct the JSON; texts stand in double quotes, with \\\" for a quotation mark inside.", field);
+            return null;
+        }
+    }
+
+    /// <summary>The line of every property of an object and of the objects in it, by path (<c>defaults.top-k</c>).</summary>
+    public static Dictionary<string, int> PropertyLines(string text)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (path, line) in Properties(text))
+        {
+            lines.TryAdd(path, line);
+        }
+
+        return lines;
+    }
+
+    private static int LineOfDuplicate(string text)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return Properties(text).Where(property => !seen.Add(property.Path)).Select(property => property.Line).FirstOrDefault(1);
+    }
+
+    private static List<(string Path, int Line)> Properties(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var properties = new List<(string Path, int Line)>();
+        var names = new List<string>();
+        var (line, counted) = (1, 0);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var start = (int)reader.TokenStartIndex;
+            line += bytes.AsSpan(counted, start - counted).Count((byte)'\n');
+            counted = start;
+            var depth = reader.CurrentDepth - 1;
+            names.RemoveRange(Math.Min(depth, names.Count), names.Count - Math.Min(depth, names.Count));
+            names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+            properties.Add((string.Join('.', names), line));
+        }
+
+        return properties;
+    }
+
+    private static string Column(string text, int line, long? bytePosition)
+    {
+        if (bytePosition is not { } position)
+        {
+            return "";
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text.Split('\n').ElementAtOrDefault(line) ?? "");
+        var column = Encoding.UTF8.GetCharCount(bytes, 0, (int)Math.Min(position, bytes.Length)) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $" at column {column}");
+    }
+
+    // The framework's message ends with its own, zero-based position.
+    private static string Reason(string message)
+    {
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var reason = end < 0 ? message : message[..end];
+        var path = reason.IndexOf(" Path:", StringComparison.Ordinal);
+        return (path < 0 ? reason : reason[..path]).TrimEnd('.', ' ');
+    }
+}

@@ -1,0 +1,105 @@
+using RagProbe.Text;
+
+namespace RagProbe.EvalSets;
+
+/// <summary>How a label's source was found among the documents.</summary>
+internal enum SourceLinkKind
+{
+    Exact,
+    NormalisedPath,
+    PathSuffix,
+    FileName,
+    FileStem,
+    Ambiguous,
+    None,
+}
+
+/// <param name="DocumentId">The document; null when ambiguous or none.</param>
+/// <param name="Candidates">The documents to choose from when ambiguous; the nearest name, if any, when there is none.</param>
+internal sealed record SourceLink(SourceLinkKind Kind, string? DocumentId, IReadOnlyList<string> Candidates);
+
+/// <summary>
+/// Finds the document that a label means: by its id, else by the first of path without regard to case and slashes, end of
+/// the path, file name, and file name without extension that a document answers to. If several answer, nobody is chosen.
+/// </summary>
+internal sealed class SourceLinker
+{
+    private static readonly char[] Slashes = ['/', '\\'];
+
+    private readonly HashSet<string> _ids;
+    private readonly Dictionary<string, List<string>> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _bySuffix = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _byStem = new(StringComparer.Ordinal);
+
+    public SourceLinker(IEnumerable<string> documentIds)
+    {
+        _ids = documentIds.ToHashSet(StringComparer.Ordinal);
+        foreach (var id in _ids.Order(StringComparer.Ordinal))
+        {
+            var parts = Parts(id);
+            Add(_byPath, string.Join('/', parts), id);
+            for (var start = 1; start < parts.Length; start++)
+            {
+                Add(_bySuffix, string.Join('/', parts[start..]), id);
+            }
+
+            if (parts.Length > 0)
+            {
+                Add(_byStem, Stem(parts[^1]), id);
+            }
+        }
+    }
+
+    public SourceLink Link(string label)
+    {
+        if (_ids.Contains(label))
+        {
+            return new SourceLink(SourceLinkKind.Exact, label, []);
+        }
+
+        var parts = Parts(label);
+        if (parts.Length > 0)
+        {
+            var candidates =
+                new[] { Try(SourceLinkKind.NormalisedPath, _byPath, string.Join('/', parts)), Try(parts.Length == 1 ? SourceLinkKind.FileName : SourceLinkKind.PathSuffix, _bySuffix, string.Join('/', parts)) }
+                .Concat(Enumerable.Range(1, parts.Length - 1).Select(start => string.Join('/', parts[start..])).SelectMany(tail => new[]
+                {
+                    // The label's own path may begin above the corpus folder.
+                    Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _byPath, tail),
+                    Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _bySuffix, tail),
+                }))
+                .Append(Try(SourceLinkKind.FileStem, _byStem, parts[^1]))
+                .Append(Try(SourceLinkKind.FileStem, _byStem, Stem(parts[^1])));
+            if (candidates.FirstOrDefault(link => link is not null) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return new SourceLink(SourceLinkKind.None, null, NearestName.Find(label, _ids) is { } nearest ? [nearest] : []);
+    }
+
+    private static SourceLink? Try(SourceLinkKind kind, Dictionary<string, List<string>> index, string key) =>
+        !index.TryGetValue(key, out var ids) ? null
+        : ids.Count == 1 ? new SourceLink(kind, ids[0], [])
+        : new SourceLink(SourceLinkKind.Ambiguous, null, ids);
+
+    private static void Add(Dictionary<string, List<string>> index, string key, string id)
+    {
+        if (!index.TryGetValue(key, out var ids))
+        {
+            index.Add(key, ids = []);
+        }
+
+        ids.Add(id);
+    }
+
+    private static string[] Parts(string path) =>
+        [.. path.Trim().ToLowerInvariant().Split(Slashes, StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".")];
+
+    private static string Stem(string fileName)
+    {
+        var dot = fileName.LastIndexOf('.');
+        return dot <= 0 ? fileName : fileName[..dot];
+    }
+}
