@@ -31,6 +31,12 @@ internal static class JsonText
             problems.Error(file, firstLine + (field is null ? line : 0), $"not valid JSON{column}: {Reason(exception.Message)}", "Correct the JSON; texts stand in double quotes, with \\\" for a quotation mark inside.", field);
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // Looking for names that stand twice, the framework fails on names that are no text.
+            problems.Error(file, firstLine, "a property name holds half a surrogate pair", "Write the character itself or both halves of its escape.", field);
+            return null;
+        }
     }
 
     /// <summary>The line of every property of an object and of the objects in it, by path (<c>defaults.top-k</c>).</summary>

@@ -24,13 +24,26 @@ public static class FilterJson
         {
             throw new FilterJsonException([new("", $"not valid JSON: {exception.Message}", """Write for example {"must":[{"key":"status","match":{"value":"current"}}]}.""")]);
         }
+        catch (InvalidOperationException)
+        {
+            throw SurrogateInName();
+        }
     }
 
     /// <exception cref="FilterJsonException">The element is not a filter; carries every problem with its JSON path.</exception>
     public static Filter Read(JsonElement element)
     {
         var reading = new FilterJsonReading();
-        var filter = reading.ReadFilter(element, "");
+        Filter filter;
+        try
+        {
+            filter = reading.ReadFilter(element, "");
+        }
+        catch (InvalidOperationException)
+        {
+            throw SurrogateInName();
+        }
+
         return reading.Problems.Count == 0 ? filter : throw new FilterJsonException([.. reading.Problems]);
     }
 
@@ -129,4 +142,7 @@ public static class FilterJson
             writer.WriteNumber(name, value);
         }
     }
+
+    private static FilterJsonException SurrogateInName() =>
+        new([new("", "a name holds half a surrogate pair", "Write the character itself or both halves of its escape.")]);
 }

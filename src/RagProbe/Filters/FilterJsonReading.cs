@@ -31,6 +31,7 @@ internal sealed class FilterJsonReading
             return new Filter();
         }
 
+        RefuseTwice(element, path);
         foreach (var property in element.EnumerateObject().Where(property => !FilterKeys.Contains(property.Name, StringComparer.Ordinal)))
         {
             Add(Join(path, property.Name), "unknown key of a filter", "A filter has must, should and must_not; conditions stand inside their lists.");
@@ -86,12 +87,13 @@ internal sealed class FilterJsonReading
             return null;
         }
 
-        var names = element.EnumerateObject().Select(property => property.Name).ToList();
+        var names = element.EnumerateObject().Select(property => property.Name).Distinct(StringComparer.Ordinal).ToList();
         if (names.Exists(name => FilterKeys.Contains(name, StringComparer.Ordinal)))
         {
             return new FilterCondition.Nested(ReadFilter(element, path));
         }
 
+        RefuseTwice(element, path);
         var unknown = names.Except(ConditionKeys, StringComparer.Ordinal).ToList();
         foreach (var name in unknown)
         {
@@ -208,6 +210,15 @@ internal sealed class FilterJsonReading
         }
 
         return ReadKey(test, testPath) is { } key ? new FilterCondition.IsEmpty(key) : null;
+    }
+
+    // Of two lists with one name a parser keeps the last: the search would be wider than it was written.
+    private void RefuseTwice(JsonElement element, string path)
+    {
+        foreach (var (name, _) in element.EnumerateObject().CountBy(property => property.Name, StringComparer.Ordinal).Where(pair => pair.Value > 1))
+        {
+            Add(Join(path, name), "the name stands twice", "Merge the two.");
+        }
     }
 
     private string? ReadKey(JsonElement element, string path)

@@ -15,6 +15,7 @@ internal sealed class CommonBlocks
     public const int MinimumLength = 24;
 
     private const int GramLength = 12;
+    private const int FilterBits = 12;
     private const ulong Base = 0x9E3779B97F4A7C15UL;
 
     // A gram that stands in more places than this (a line of dashes) tells nothing; without a bound it would cost quadratic time.
@@ -25,12 +26,16 @@ internal sealed class CommonBlocks
     private readonly string _pattern;
     private readonly Dictionary<ulong, List<int>> _places = [];
 
+    // By the hash's upper 12 bits, whether it can be in the table at all: nearly every gram of a foreign text is turned away here.
+    private readonly bool[] _isPossible = new bool[1 << FilterBits];
+
     public CommonBlocks(string pattern)
     {
         _pattern = pattern;
         for (var start = 0; start + GramLength <= pattern.Length; start += GramLength)
         {
             var hash = Hash(pattern.AsSpan(start, GramLength));
+            _isPossible[hash >> (64 - FilterBits)] = true;
             if (!_places.TryGetValue(hash, out var places))
             {
                 _places.Add(hash, places = []);
@@ -57,7 +62,7 @@ internal sealed class CommonBlocks
         var hash = Hash(text.AsSpan(0, GramLength));
         for (var position = 0; ; position++)
         {
-            if (_places.TryGetValue(hash, out var places))
+            if (_isPossible[hash >> (64 - FilterBits)] && _places.TryGetValue(hash, out var places))
             {
                 ends ??= [];
                 foreach (var place in places)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using RagProbe.Filters;
 
@@ -80,6 +81,18 @@ public sealed class FilterJsonTests
         var exception = Assert.Throws<FilterJsonException>(() => FilterJson.Parse("""{"most":[],"must":[{"has_id":[1]},{"key":"s"}]}"""));
 
         Assert.Equal(["most", "must[0].has_id", "must[1]"], exception.Problems.Select(problem => problem.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"must":[{"is_empty":{"key":"a"}}],"must":[]}""", "must")]
+    [InlineData("""{"must":[{"key":"a","match":{"value":1},"key":"b"}]}""", "must[0].key")]
+    [InlineData("""{"must":[{"must":[],"must":[]}]}""", "must[0].must")]
+    [InlineData("""{"\ud800":[]}""", "")]
+    public void A_name_that_stands_twice_or_is_no_text_is_refused_in_a_document_parsed_by_others(string json, string path)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        Assert.Equal(path, Assert.Throws<FilterJsonException>(() => FilterJson.Read(document.RootElement)).Problems[0].Path);
     }
 
     [Fact]
