@@ -26,14 +26,14 @@ internal sealed class CodePointFolding
     private readonly FoldedCodePoint?[]?[] _pages = new FoldedCodePoint?[256][];
     private readonly ConcurrentDictionary<int, FoldedCodePoint> _astral = new();
 
-    /// <exception cref="InvalidOperationException">The process runs without Unicode data, so that accents cannot be taken apart.</exception>
+    /// <exception cref="EmbeddingModelException">The process runs without Unicode data, so that accents cannot be taken apart.</exception>
     public CodePointFolding(bool lowerCase, bool stripAccents)
     {
         _lowerCase = lowerCase;
         _stripAccents = stripAccents;
         if (stripAccents && "\u00E9".Normalize(NormalizationForm.FormD).Length != 2)
         {
-            throw new InvalidOperationException(
+            throw new EmbeddingModelException(
                 "This process cannot decompose accented characters (InvariantGlobalization is on), so its token ids would be wrong without notice. Install ICU (Debian: libicu72) or unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
         }
     }

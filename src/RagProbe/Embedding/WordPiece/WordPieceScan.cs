@@ -187,8 +187,8 @@ internal ref struct WordPieceScan<TSink>
             return sink.Add(id, _wordStart, _wordEnd);
         }
 
-        // Pieces are held back until the last one is found: one gap makes the whole word unknown. A piece's id is kept at
-        // the index where the piece ends, 0 (no piece has the id -1 + 0) elsewhere.
+        // Pieces are held back until the last one is found: one gap makes the whole word unknown. A piece's id plus one is
+        // kept at the piece's last character; 0 stands at the others.
         var ids = _pieceIds[..word.Length];
         ids.Clear();
         while (id >= 0)

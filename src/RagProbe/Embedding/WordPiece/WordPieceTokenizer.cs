@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace RagProbe.Embedding.WordPiece;
@@ -43,10 +44,10 @@ public sealed class WordPieceTokenizer : Tokenizer
     /// <summary>Joins pieces to words with single blanks; what normalisation removed (case, accents, spacing) does not come back.</summary>
     public override string Decode(IEnumerable<int> ids)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         foreach (var id in ids)
         {
-            AppendPiece(text, id);
+            text.Append(TextOf(id, isFirst: text.Length == 0));
         }
 
         return text.ToString();
@@ -59,10 +60,7 @@ public sealed class WordPieceTokenizer : Tokenizer
         charsWritten = 0;
         foreach (var id in ids)
         {
-            var piece = new System.Text.StringBuilder(charsWritten > 0 ? "x" : "");
-            var skip = piece.Length;
-            AppendPiece(piece, id);
-            var written = piece.ToString(skip, piece.Length - skip);
+            var written = TextOf(id, isFirst: charsWritten == 0);
             if (!written.TryCopyTo(destination[charsWritten..]))
             {
                 return OperationStatus.DestinationTooSmall;
@@ -123,7 +121,7 @@ public sealed class WordPieceTokenizer : Tokenizer
         return tokenCount == starts.Count ? 0 : tokenCount == 0 ? source.Length : starts[^tokenCount];
     }
 
-    private void AppendPiece(System.Text.StringBuilder text, int id)
+    private string TextOf(int id, bool isFirst)
     {
         if ((uint)id >= (uint)Vocabulary.Count)
         {
@@ -131,12 +129,8 @@ public sealed class WordPieceTokenizer : Tokenizer
         }
 
         var piece = Vocabulary.Pieces[id];
-        var continues = piece.Length > 2 && piece.StartsWith(WordPieceVocabulary.ContinuationPrefix, StringComparison.Ordinal);
-        if (text.Length > 0 && !continues)
-        {
-            text.Append(' ');
-        }
-
-        text.Append(continues ? piece.AsSpan(2) : piece);
+        return piece.Length > 2 && piece.StartsWith(WordPieceVocabulary.ContinuationPrefix, StringComparison.Ordinal) ? piece[2..]
+            : isFirst ? piece
+            : ' ' + piece;
     }
 }
