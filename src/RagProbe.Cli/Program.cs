@@ -1,1 +1,3 @@
-return 0;
+using RagProbe.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -19,7 +19,7 @@ public sealed partial class FolderDependencyTests
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
         ["Sweeps"] = ["EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps"],
-        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Indexes", "Indexing", "Embedding", "Scoring", "Sweeps"],
+        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Scoring", "Sweeps"],
     };
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(folder => Path.GetFileName(folder)).Where(name => name is not "bin" and not "obj")];

@@ -38,19 +38,19 @@ public sealed class EmbeddingModelCatalogTests
         using var folder = new TemporaryFolder();
         using var tiny = new TinyOnnxModel();
         tiny.Write("README.md", "---\nlanguage: en\nlicense: mit\n---\n# Tiny\n");
-        Directory.Move(tiny.Folder, folder.File("network"));
+        Directory.Move(tiny.Folder, folder.Of("network"));
         Directory.CreateDirectory(tiny.Folder);
-        Directory.CreateDirectory(folder.File("broken"));
-        File.WriteAllText(folder.File("broken/vocab.txt"), "[UNK]");
-        File.WriteAllText(folder.File("text.static"), "no model");
-        using (var teacher = OnnxEmbeddingModel.Load(folder.File("network")))
+        Directory.CreateDirectory(folder.Of("broken"));
+        File.WriteAllText(folder.Of("broken/vocab.txt"), "[UNK]");
+        File.WriteAllText(folder.Of("text.static"), "no model");
+        using (var teacher = OnnxEmbeddingModel.Load(folder.Of("network")))
         {
             var options = new StaticDistillationOptions { DistilledFrom = "tiny", Licence = "mit", ReferenceText = "two words", Dimensions = 2 };
-            File.WriteAllText(folder.File("reference.txt"), "red green");
-            StaticModelFile.Write(folder.File("table.static"), StaticModelDistiller.Distill(teacher, [folder.File("reference.txt")], options, null, TestContext.Current.CancellationToken));
+            File.WriteAllText(folder.Of("reference.txt"), "red green");
+            StaticModelFile.Write(folder.Of("table.static"), StaticModelDistiller.Distill(teacher, [folder.Of("reference.txt")], options, null, TestContext.Current.CancellationToken));
         }
 
-        var catalog = new EmbeddingModelCatalog([folder.File(".")]);
+        var catalog = new EmbeddingModelCatalog([folder.Of(".")]);
         var models = catalog.List().Skip(1).ToList();
 
         Assert.Equal(["broken", "network", "table", "text"], models.Select(model => model.Name));

@@ -86,15 +86,15 @@ public sealed class StaticEmbeddingModelTests
         var model = Sealed(Tiny(3, [0, 1, 2, 3, 4], [.. Enumerable.Range(0, 15).Select(i => (sbyte)i)]));
         using var folder = new TemporaryFolder();
 
-        StaticModelFile.Write(folder.File("a.static"), model);
-        StaticModelFile.Write(folder.File("b.static"), model);
-        var read = StaticModelFile.Read(folder.File("a.static"));
+        StaticModelFile.Write(folder.Of("a.static"), model);
+        StaticModelFile.Write(folder.Of("b.static"), model);
+        var read = StaticModelFile.Read(folder.Of("a.static"));
 
-        Assert.Equal(File.ReadAllBytes(folder.File("a.static")), File.ReadAllBytes(folder.File("b.static")));
+        Assert.Equal(File.ReadAllBytes(folder.Of("a.static")), File.ReadAllBytes(folder.Of("b.static")));
         Assert.Equal(model.Pieces, read.Pieces);
         Assert.Equal(model.Scales.ToArray(), read.Scales.ToArray());
         Assert.Equal(model.Matrix.ToArray(), read.Matrix.ToArray());
-        Assert.Equal("a", StaticEmbeddingModel.Load(folder.File("a.static")).Name);
+        Assert.Equal("a", StaticEmbeddingModel.Load(folder.Of("a.static")).Name);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class StaticEmbeddingModelTests
     {
         var model = Sealed(Tiny(3, [0, 1, 2, 3, 4], [.. Enumerable.Range(0, 15).Select(i => (sbyte)i)]));
         using var folder = new TemporaryFolder();
-        StaticModelFile.Write(folder.File("a.static"), model);
-        var good = File.ReadAllBytes(folder.File("a.static"));
+        StaticModelFile.Write(folder.Of("a.static"), model);
+        var good = File.ReadAllBytes(folder.Of("a.static"));
         var data = (5 * 4) + 15;
 
         Gen.Select(Gen.Int[good.Length - data, good.Length - 1], Gen.Byte[1, 255]).Sample((at, flip) =>

@@ -54,10 +54,10 @@ public sealed class StaticModelDistillerTests
     public void The_same_inputs_give_the_same_bytes_whatever_folder_they_lie_in()
     {
         using var folder = new TemporaryFolder();
-        StaticModelFile.Write(folder.File("a.static"), Distill("red green", Options));
-        StaticModelFile.Write(folder.File("b.static"), Distill("red green", Options));
+        StaticModelFile.Write(folder.Of("a.static"), Distill("red green", Options));
+        StaticModelFile.Write(folder.Of("b.static"), Distill("red green", Options));
 
-        Assert.Equal(File.ReadAllBytes(folder.File("a.static")), File.ReadAllBytes(folder.File("b.static")));
+        Assert.Equal(File.ReadAllBytes(folder.Of("a.static")), File.ReadAllBytes(folder.Of("b.static")));
     }
 
     [Fact]

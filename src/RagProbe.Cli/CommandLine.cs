@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using RagProbe.Cli.Commands;
+using RagProbe.Cli.Terminal;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Cli;
+
+/// <summary>Parses, runs, and turns what went wrong into a message on stderr and an exit code.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build() => new("Says why a RAG system did not find the right source: replays evaluation questions, scores what was retrieved, and keeps a trace of every failure.")
+    {
+        IndexCommand.Build(),
+        SweepCommand.Build(),
+        SweepsCommand.Build(),
+        ShowCommand.Build(),
+        FailuresCommand.Build(),
+        EvalSetCommand.Build(),
+        ModelCommand.Build(),
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Build();
+        HelpExamples.AddTo(root);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(TerminalText.Clean(error.Message));
+            }
+
+            await Console.Error.WriteLineAsync($"Try `{UsageOf(parsed)} --help`.");
+            return ExitCode.WrongUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped. What was recorded is kept; `--resume` goes on from there.");
+            return ExitCode.CouldNotRun;
+        }
+        catch (UsageException exception)
+        {
+            await Console.Error.WriteLineAsync(TerminalText.CleanLines(exception.Message));
+            return ExitCode.WrongUsage;
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            await Console.Error.WriteLineAsync(TerminalText.CleanLines(exception.Message));
+            return ExitCode.CouldNotRun;
+        }
+    }
+
+    // Errors whose message was written for the user: ours, and what the file system says. Anything else is a defect and keeps its stack trace.
+    private static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or KeyNotFoundException or SqliteException
+        || exception.GetType().Assembly == typeof(SweepRunner).Assembly
+        || exception.GetType().Assembly == typeof(CommandLine).Assembly;
+
+    private static string UsageOf(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Insert(0, command.Command is RootCommand ? "ragprobe" : command.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using RagProbe.Cli.Options;
+using RagProbe.Cli.Terminal;
+using RagProbe.Cli.Views;
+using RagProbe.Indexes.Embedded;
+using RagProbe.Recording;
+using RagProbe.Reports;
+using RagProbe.Retrieval;
+using RagProbe.Scoring;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Cli.Commands;
+
+/// <summary><c>ragprobe sweep</c>: brings the index up to date, replays every question, prints what came of it.</summary>
+internal static class SweepCommand
+{
+    public static Command Build()
+    {
+        var evalSet = new EvalSetArgument();
+        var index = new IndexOptions();
+        var retrieval = new RetrievalOptions();
+        var measures = new Option<string?>("--measures") { Description = "Measures to compute, separated by commas (default: the usual ones at 1, 3, 5 ... top-k)", HelpName = "list" };
+        var noIndexing = new Option<bool>("--no-indexing") { Description = "Use the index as it is, even if the documents have changed" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the last sweep of the same questions, index and settings, if it is unfinished" };
+        var json = JsonOption.Create();
+
+        var command = new Command("sweep", "Replay an eval set: index its documents, retrieve every question, score, record, and list what failed").WithExamples(
+            "ragprobe sweep eval-sets/handbook",
+            "ragprobe sweep eval-sets/handbook --arm dense --top-k 5 --json",
+            "ragprobe sweep questions.csv --corpus corpora --chunker \"recursive(200)\" --model models/all-MiniLM-L6-v2",
+            "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
+        evalSet.AddTo(command);
+        index.AddTo(command);
+        retrieval.AddTo(command);
+        foreach (var option in new Option[] { measures, noIndexing, resume, json, Workspace.FolderOption })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (given, cancellationToken) =>
+        {
+            var location = evalSet.Read(given);
+            var questions = EvalSetLoader.ReadQuestions(location);
+            var parsed = EvalSetDefaults.Apply(given, command, questions);
+            var workspace = Workspace.Of(parsed);
+            using var model = index.OpenModel(parsed, workspace);
+            var chunker = index.Chunker(parsed);
+            var options = retrieval.Read(parsed, model);
+            var chosen = ChooseMeasures(parsed.GetValue(measures), options.TopK);
+
+            var loaded = await EvalSetLoader.LoadDocumentsAsync(location, questions, cancellationToken);
+            var indexName = index.IndexName(parsed, loaded.EvalSet.Name, model, chunker);
+            await using var chunks = parsed.GetValue(noIndexing)
+                ? EmbeddedIndex.Open(workspace.IndexFolder(indexName))
+                : await IndexWork.BringUpToDateAsync(workspace, indexName, loaded.Documents, model, chunker, cancellationToken);
+
+            var pipeline = await RetrievalPipeline.CreateAsync(options, model, chunks, TimeProvider.System, cancellationToken);
+            var plan = SweepPlan.Of(loaded.EvalSet, QuestionFingerprint.Of(loaded.EvalSet.Questions), pipeline, model, await chunks.DescribeAsync(cancellationToken), chosen);
+            using var archive = workspace.OpenArchive();
+            var sweepId = (parsed.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
+
+            using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
+            {
+                var recorder = archive.Recorder(sweepId, [.. loaded.EvalSet.Questions.Select(question => question.Id)]);
+                await new SweepRunner(pipeline, chosen, recorder).RunAsync(
+                    loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
+            }
+
+            var reader = archive.Reader(sweepId);
+            var result = SweepResult.Of(reader.Sweep, reader.Questions());
+            if (parsed.GetValue(json))
+            {
+                Output.Json(SweepJson.Write(result));
+            }
+            else
+            {
+                SweepView.Print(result, Output.Answer);
+            }
+
+            return result.Count(Outcome.Error) == result.Questions.Count && result.Questions.Count > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;
+        });
+        return command;
+    }
+
+    private static ImmutableArray<IMeasure> ChooseMeasures(string? list, int topK)
+    {
+        if (list is null)
+        {
+            return MeasureCatalog.Default(topK);
+        }
+
+        try
+        {
+            return [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(MeasureCatalog.Parse).DistinctBy(measure => measure.Name, StringComparer.Ordinal)];
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"--measures: {exception.Message}");
+        }
+    }
+
+    // A finished sweep of the same plan is taken as it is: the same inputs would give the same results again.
+    private static long? FindUnfinished(SweepArchive archive, SweepPlan plan)
+    {
+        var last = archive.List().FirstOrDefault(sweep => sweep.Plan.EvalSet == plan.EvalSet);
+        if (last is null)
+        {
+            return null;
+        }
+
+        var differences = plan.DifferencesTo(last.Plan);
+        if (differences.Count == 0)
+        {
+            return last.Id;
+        }
+
+        if (last.FinishedAt is null)
+        {
+            Output.Note($"Sweep {last.Id} is unfinished, but cannot be resumed: {string.Join("; ", differences)}. Starting a new one.");
+        }
+
+        return null;
+    }
+}

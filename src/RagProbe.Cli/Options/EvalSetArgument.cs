@@ -1,0 +1,29 @@
+using System.CommandLine;
+using RagProbe.EvalSets;
+
+namespace RagProbe.Cli.Options;
+
+/// <summary>Names an eval set of any format that can be read.</summary>
+internal sealed class EvalSetArgument
+{
+    private readonly Argument<string> _path = new("eval set") { Description = "Folder with evalset.json, or that file, a TREC topics file, or a CSV of questions and references" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents (TREC and CSV; overrides evalset.json)", HelpName = "path" };
+    private readonly Option<string?> _qrels = new("--qrels") { Description = "TREC judgments", HelpName = "file" };
+    private readonly Option<bool> _topicsByOrder = new("--topics-by-order") { Description = "Number TREC topics 1, 2, 3 ... in file order instead of by their own ids" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_path);
+        command.Add(_corpus);
+        command.Add(_qrels);
+        command.Add(_topicsByOrder);
+    }
+
+    public EvalSetLocation Read(ParseResult parsed) => new()
+    {
+        Path = parsed.GetValue(_path)!,
+        Corpus = parsed.GetValue(_corpus),
+        Qrels = parsed.GetValue(_qrels),
+        TopicsByOrder = parsed.GetValue(_topicsByOrder),
+    };
+}

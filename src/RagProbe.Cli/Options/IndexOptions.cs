@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.Extensions.AI;
+using RagProbe.Corpus;
+using RagProbe.Embedding;
+using RagProbe.Embedding.Caching;
+using RagProbe.Embedding.Static;
+
+namespace RagProbe.Cli.Options;
+
+/// <summary>The options that say how documents are cut and embedded, and where the index lies.</summary>
+internal sealed class IndexOptions
+{
+    private readonly Option<string> _model = new("--model", "-m") { Description = "Embedding model: static (built in), a folder with an ONNX sentence model, a .static file, or the name of one in a folder of RAGPROBE_MODELS", DefaultValueFactory = _ => "static", HelpName = "name or path" };
+    private readonly Option<string> _chunker = new("--chunker") { Description = "How documents are cut: markdown(400), recursive(400,overlap=0), whole", DefaultValueFactory = _ => "markdown(400)", HelpName = "chunker" };
+    private readonly Option<string?> _index = new("--index") { Description = "Name of the index (default: made of eval set or corpus, model and chunker)", HelpName = "name" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_model);
+        command.Add(_chunker);
+        command.Add(_index);
+    }
+
+    /// <summary>The model, with its vectors cached where looking one up is faster than computing it.</summary>
+    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace)
+    {
+        var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(parsed.GetValue(_model)!);
+        return model.Generator.GetService<StaticModelMetadata>() is null ? CachingEmbeddingGenerator.Wrap(model, workspace.EmbeddingCacheFile) : model;
+    }
+
+    public IChunker Chunker(ParseResult parsed)
+    {
+        try
+        {
+            return ChunkerCatalog.Parse(parsed.GetValue(_chunker)!);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"--chunker: {exception.Message}");
+        }
+    }
+
+    public string IndexName(ParseResult parsed, string corpus, EmbeddingModel model, IChunker chunker)
+    {
+        var name = parsed.GetValue(_index) ?? $"{corpus}.{model.Name}.{chunker.Name}";
+        return string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '-')).Trim('-', '.');
+    }
+}

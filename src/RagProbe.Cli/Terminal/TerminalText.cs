@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace RagProbe.Cli.Terminal;
+
+/// <summary>
+/// Makes text from documents, questions and payloads safe to print: control characters (terminal escapes) and characters that
+/// reorder text are replaced by visible stand-ins.
+/// </summary>
+internal static class TerminalText
+{
+    /// <summary>One line: line breaks and tabs become blanks.</summary>
+    public static string Clean(string text) => Clean(text, keepLineBreaks: false);
+
+    /// <summary>Line breaks stay.</summary>
+    public static string CleanLines(string text) => Clean(text, keepLineBreaks: true);
+
+    /// <summary><see cref="Clean(string)"/>, with Spectre's markup escaped.</summary>
+    public static string Markup(string text) => Spectre.Console.Markup.Escape(Clean(text));
+
+    public static string MarkupLines(string text) => Spectre.Console.Markup.Escape(CleanLines(text));
+
+    public static string Shorten(string text, int length) => text.Length <= length ? text : $"{text[..Math.Max(0, char.IsHighSurrogate(text[Math.Max(0, length - 2)]) ? length - 2 : length - 1)]}…";
+
+    private static string Clean(string text, bool keepLineBreaks)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            clean.Append(character switch
+            {
+                '\n' when keepLineBreaks => '\n',
+                '\r' when keepLineBreaks => null,
+                '\n' or '\r' or '\t' => ' ',
+                < ' ' => (char)(0x2400 + character),
+                '\u007f' => '\u2421',
+                >= '\u0080' and <= '\u009f' => '\ufffd',
+                '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => '\ufffd',
+                _ => (char?)character,
+            });
+        }
+
+        return clean.ToString();
+    }
+}

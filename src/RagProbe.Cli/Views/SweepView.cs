@@ -1,0 +1,94 @@
+using RagProbe.Cli.Terminal;
+using RagProbe.Sweeps;
+using Spectre.Console;
+
+namespace RagProbe.Cli.Views;
+
+/// <summary>What a sweep came to: counts, measures with intervals, failures by tag, the worst of them.</summary>
+internal static class SweepView
+{
+    private const int WorstShown = 5;
+
+    public static void Print(SweepResult result, IAnsiConsole console)
+    {
+        var plan = result.Sweep.Plan;
+        console.MarkupLine($"[bold]Sweep {result.Sweep.Id}[/]: {TerminalText.Markup(plan.EvalSet)} {TerminalText.Markup(plan.EvalSetVersion)}, {Plain.Count(plan.QuestionCount, "question")} over {Plain.Count((int)plan.SourceCount, "document")}, {Plain.Count((int)plan.ChunkCount, "chunk")}");
+        console.MarkupLine($"[dim]{TerminalText.Markup($"{plan.Pipeline}; model {plan.Model}; chunks {plan.Chunker}")}[/]");
+        console.WriteLine();
+        PrintOutcomes(result, console);
+        PrintMeasures(result, console);
+        PrintTags(result, console);
+        PrintWorst(result, console);
+    }
+
+    private static void PrintOutcomes(SweepResult result, IAnsiConsole console)
+    {
+        foreach (var outcome in Enum.GetValues<Outcome>())
+        {
+            var count = result.Count(outcome);
+            if (count > 0)
+            {
+                console.MarkupLine($"  [{OutcomeText.Colour(outcome)}]{count,5} {OutcomeText.Of(outcome),-15}[/] [dim]{OutcomeText.Explain(outcome)}[/]");
+            }
+        }
+
+        console.WriteLine();
+        foreach (var error in result.Questions.Where(record => record.Outcome == Outcome.Error).Take(WorstShown))
+        {
+            console.MarkupLine($"  [red]error[/] {TerminalText.Markup($"{error.Question.Id}: {error.Error}")}");
+        }
+    }
+
+    private static void PrintMeasures(SweepResult result, IAnsiConsole console)
+    {
+        var table = new TextTable("  measure", ">mean", "95 % interval", ">questions");
+        foreach (var (name, statistic) in result.Measures)
+        {
+            if (statistic is not { } value)
+            {
+                continue;
+            }
+
+            table.AddRow($"  {name}", Plain.Score(value.Mean), $"{Plain.Score(value.Low)} to {Plain.Score(value.High)}", $"{value.Count}");
+        }
+
+        table.Write(console);
+        console.WriteLine();
+    }
+
+    private static void PrintTags(SweepResult result, IAnsiConsole console)
+    {
+        var failing = result.Tags.Where(slice => slice.Failures > 0).ToList();
+        if (failing.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("  failures by tag", ">failed", ">of", ">share");
+        foreach (var slice in failing)
+        {
+            table.AddRow($"  {slice.Scores.Tag}", $"{slice.Failures}", $"{slice.Scores.QuestionCount}", Plain.Percent((double)slice.Failures / slice.Scores.QuestionCount));
+        }
+
+        table.Write(console);
+        console.WriteLine();
+    }
+
+    private static void PrintWorst(SweepResult result, IAnsiConsole console)
+    {
+        if (result.Failures.Count == 0)
+        {
+            console.MarkupLine("[green]No failures.[/]");
+            return;
+        }
+
+        console.MarkupLine($"{Plain.Count(result.Failures.Count, "failure")}, the most hopeless first:");
+        FailureView.PrintRows([.. result.Failures.Take(WorstShown)], console);
+        console.WriteLine();
+        console.MarkupLine($"Look at the worst:  [bold]ragprobe show {TerminalText.Markup(result.Failures[0].Question.Id)}[/]");
+        if (result.Failures.Count > WorstShown)
+        {
+            console.MarkupLine($"List all {result.Failures.Count}:        ragprobe failures");
+        }
+    }
+}

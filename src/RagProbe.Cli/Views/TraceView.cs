@@ -1,0 +1,165 @@
+using System.Globalization;
+using RagProbe.Cli.Terminal;
+using RagProbe.Sweeps;
+using RagProbe.Traces;
+using Spectre.Console;
+
+namespace RagProbe.Cli.Views;
+
+/// <summary>One question's way through the pipeline, drawn from its recorded trace alone.</summary>
+internal static class TraceView
+{
+    private const int QuoteWidth = 300;
+
+    public static void Print(RecordedSweep sweep, QuestionRecord record, int candidatesShown, IAnsiConsole console)
+    {
+        PrintHead(sweep, record, console);
+        if (record.Trace is not { } trace)
+        {
+            console.MarkupLine($"[red]{TerminalText.Markup(record.Error ?? "no trace was recorded")}[/]");
+            return;
+        }
+
+        PrintTokens(trace, console);
+        var chunks = trace.Chunks.ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
+        foreach (var stage in trace.Stages)
+        {
+            PrintStage(stage, chunks, candidatesShown, console);
+        }
+
+        PrintDelivered(trace, chunks, console);
+    }
+
+    private static void PrintHead(RecordedSweep sweep, QuestionRecord record, IAnsiConsole console)
+    {
+        var question = record.Question;
+        console.MarkupLine($"[bold]{TerminalText.Markup(question.Id)}[/]  [{OutcomeText.Colour(record.Outcome)}]{OutcomeText.Of(record.Outcome)}[/]: {OutcomeText.Explain(record.Outcome)}");
+        console.MarkupLine($"[bold]{TerminalText.Markup(question.Text)}[/]");
+        console.WriteLine();
+        foreach (var judgment in question.Expected)
+        {
+            var place = judgment.Span is { } span ? $" {span}" : "";
+            console.MarkupLine($"expected   {TerminalText.Markup(judgment.Source)}{place} [dim](grade {judgment.Grade})[/]");
+            if (judgment.Quote is { } quote)
+            {
+                console.MarkupLine($"           [green]{Markup.Escape(TerminalText.Shorten(TerminalText.Clean(quote), QuoteWidth))}[/]");
+            }
+        }
+
+        if (question.Unanswerable)
+        {
+            console.MarkupLine("expected   nothing: the documents hold no answer");
+        }
+
+        if (question.Answer is { } answer)
+        {
+            console.MarkupLine($"answer     {TerminalText.Markup(answer)}");
+        }
+
+        if (question.Tags.Count > 0)
+        {
+            console.MarkupLine($"tags       {TerminalText.Markup(string.Join(", ", question.Tags))}");
+        }
+
+        console.MarkupLine($"sweep      {sweep.Id}, {TerminalText.Markup($"{sweep.Plan.EvalSet} {sweep.Plan.EvalSetVersion}; {sweep.Plan.Pipeline}; index {sweep.Plan.IndexName}")}");
+        if (record.Measures.Count > 0)
+        {
+            var label = "measures";
+            foreach (var level in record.Measures.GroupBy(measure => measure.Key.Contains(':', StringComparison.Ordinal) ? measure.Key.Split(':')[0] : "", StringComparer.Ordinal))
+            {
+                console.MarkupLine($"{label,-8}   {TerminalText.Markup(string.Join("  ", level.Select(measure => $"{measure.Key} {Plain.Score(measure.Value)}")))}");
+                label = "";
+            }
+        }
+    }
+
+    private static void PrintTokens(RetrievalTrace trace, IAnsiConsole console)
+    {
+        if (trace.QuestionTokens.Count > 0)
+        {
+            console.MarkupLine($"tokens     {string.Join(' ', trace.QuestionTokens.Select(token => token.IsUnknown ? $"[red]{TerminalText.Markup(token.Piece)}[/]" : TerminalText.Markup(token.Piece)))}");
+        }
+    }
+
+    private static void PrintStage(TraceStage stage, Dictionary<string, TraceChunk> chunks, int shown, IAnsiConsole console)
+    {
+        console.WriteLine();
+        var count = stage.Name == StageNames.Embed ? "" : $", {Plain.Count(stage.Candidates.Count, "candidate")}";
+        console.MarkupLine($"[bold]{TerminalText.Markup(stage.Name)}[/]  [dim]{TerminalText.Markup($"{stage.Settings}{count}, {Plain.Milliseconds(stage.ElapsedMilliseconds)}")}[/]");
+
+        // Beyond the first ones only what was looked for: chunks with expected text, or of the expected source where that is all a label says.
+        var hasText = chunks.Values.Any(CarriesText);
+        var rows = stage.Candidates
+            .Where(candidate => candidate.RankFromOne <= shown || (hasText ? CarriesText(chunks[candidate.ChunkId]) : chunks[candidate.ChunkId].IsExpectedSource))
+            .ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable(">  rank", ">score", "expected", "chunk", "text");
+        foreach (var candidate in rows)
+        {
+            var chunk = chunks[candidate.ChunkId];
+            table.AddStyledRow(
+                IsExpected(chunk) ? "green" : "",
+                $"{candidate.RankFromOne}",
+                candidate.Score.ToString("0.0000", CultureInfo.InvariantCulture),
+                Carries(chunk),
+                candidate.ChunkId,
+                chunk.Text.Trim());
+        }
+
+        table.Write(console);
+        if (!stage.Candidates.Any(candidate => IsExpected(chunks[candidate.ChunkId])))
+        {
+            console.MarkupLine("  [red]nothing expected among them[/]");
+        }
+    }
+
+    private static void PrintDelivered(RetrievalTrace trace, Dictionary<string, TraceChunk> chunks, IAnsiConsole console)
+    {
+        console.WriteLine();
+        console.MarkupLine($"[bold]Delivered context[/]: {Plain.Count(trace.Delivered.Count, "chunk")}");
+        foreach (var candidate in trace.Delivered)
+        {
+            var chunk = chunks[candidate.ChunkId];
+            var heading = chunk.HeadingPath.Length == 0 ? "" : $"  {chunk.HeadingPath}";
+            var limit = chunk.IsOverTokenLimit ? "  [yellow]longer than the model reads[/]" : "";
+            console.WriteLine();
+            console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{heading}")}[/]{limit} {Carries(chunk)}");
+            console.MarkupLine(Highlight(chunk));
+        }
+    }
+
+    private static bool CarriesText(TraceChunk chunk) => chunk.Evidence.Any(evidence => evidence.Grade >= 1);
+
+    private static bool IsExpected(TraceChunk chunk) => chunk.IsExpectedSource || CarriesText(chunk);
+
+    private static string Carries(TraceChunk chunk)
+    {
+        var best = chunk.Evidence.Where(evidence => evidence.Grade >= 1).MaxBy(evidence => evidence.Coverage);
+        return best is not null ? $"{Plain.Percent(best.Coverage)} of text" : chunk.IsExpectedSource ? "source only" : "";
+    }
+
+    // Expected text in reverse green; between marks where there is no colour.
+    private static string Highlight(TraceChunk chunk)
+    {
+        var map = new Text.CodePointMap(chunk.Text);
+        var text = new System.Text.StringBuilder();
+        var at = 0;
+        foreach (var span in chunk.Evidence.Where(evidence => evidence.Grade >= 1).SelectMany(evidence => evidence.InChunk).OrderBy(span => span.Start))
+        {
+            var start = Math.Max(at, map.ToUtf16(span.Start));
+            var end = map.ToUtf16(span.End);
+            if (end > start)
+            {
+                text.Append(TerminalText.MarkupLines(chunk.Text[at..start]));
+                text.Append(CultureInfo.InvariantCulture, $"[black on green]»{TerminalText.MarkupLines(chunk.Text[start..end])}«[/]");
+                at = end;
+            }
+        }
+
+        return text.Append(TerminalText.MarkupLines(chunk.Text[at..])).ToString().Trim();
+    }
+}

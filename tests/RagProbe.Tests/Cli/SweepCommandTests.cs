@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace RagProbe.Tests.Cli;
+
+public sealed class SweepCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Json_is_the_only_thing_on_stdout_and_counts_every_question_once()
+    {
+        var answer = await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder), "--json");
+
+        using var json = JsonDocument.Parse(answer.Output);
+        var counts = json.RootElement.GetProperty("counts");
+        Assert.Equal("ragprobe.sweep", json.RootElement.GetProperty("format").GetString());
+        Assert.Equal(5, counts.GetProperty("questions").GetInt32());
+        Assert.Equal(3, counts.GetProperty("hit").GetInt32());
+        Assert.Equal(1, counts.GetProperty("sourceMiss").GetInt32());
+        Assert.Equal(1, counts.GetProperty("notRejected").GetInt32());
+        Assert.Equal(0, counts.GetProperty("error").GetInt32());
+        Assert.Equal(["q3"], json.RootElement.GetProperty("failures").EnumerateArray().Select(id => id.GetString()));
+    }
+
+    [Fact]
+    public async Task The_same_sweep_in_another_folder_and_culture_gives_the_same_bytes()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        var first = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json", "--data", _folder.Of("a"));
+        var second = await CliProcess.RunAsync(_folder.Path, new Dictionary<string, string>(StringComparer.Ordinal) { ["LC_ALL"] = "de_DE.UTF-8" }, "sweep", set, "--json", "--data", _folder.Of("b"));
+
+        Assert.Equal(first.Output, second.Output);
+    }
+
+    [Fact]
+    public async Task An_answerable_question_is_found_and_shown_with_its_text_marked()
+    {
+        await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder));
+        var answer = await CliProcess.RunAsync(_folder.Path, "show", "q2");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains("q2  hit", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("»Parental leave is 26 weeks at full pay.«", answer.Output, StringComparison.Ordinal);
+        foreach (var stage in new[] { "embed", "dense", "lexical", "fusion", "top-k" })
+        {
+            Assert.Contains($"\n{stage} ", answer.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_trace_in_json_holds_the_texts_of_all_candidates()
+    {
+        await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder));
+        var answer = await CliProcess.RunAsync(_folder.Path, "show", "q1", "--json");
+
+        using var json = JsonDocument.Parse(answer.Output);
+        var texts = json.RootElement.GetProperty("chunks").EnumerateArray().ToDictionary(chunk => chunk.GetProperty("id").GetString()!, chunk => chunk.GetProperty("text").GetString()!);
+        var candidates = json.RootElement.GetProperty("stages").EnumerateArray().SelectMany(stage => stage.GetProperty("candidates").EnumerateArray()).Select(candidate => candidate.GetProperty("chunk").GetString()!);
+        Assert.All(candidates, id => Assert.NotEmpty(texts[id]));
+        Assert.True(json.RootElement.GetProperty("tokens").GetArrayLength() > 5);
+    }
+
+    [Fact]
+    public async Task A_mistyped_question_id_gets_a_suggestion()
+    {
+        await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder));
+        var answer = await CliProcess.RunAsync(_folder.Path, "show", "q33");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("did you mean 'q3'", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_sweep_embeds_nothing_and_a_changed_document_only_itself()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        var first = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json");
+        var second = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json");
+        _folder.Write("set/corpus/travel.txt", "Hotels are paid up to 140 pounds a night. Buses are fine.");
+        var third = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json");
+
+        Assert.Contains("embedded", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("embedded", second.Error, StringComparison.Ordinal);
+        Assert.Contains("(1 embedded, 1 written, 0 deleted)", third.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_label_stops_the_sweep_and_validate_reports_all_of_them()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        File.AppendAllText(Path.Combine(set, "questions.jsonl"), """
+            {"id":"q6","question":"?","expected":[{"source":"nowhere.md"}]}
+            {"id":"q1","question":"again","expected":[{"source":"leave.md","quote":"a sentence that no document holds"}]}
+
+            """);
+        var sweep = await CliProcess.RunAsync(_folder.Path, "sweep", set);
+        var validate = await CliProcess.RunAsync(_folder.Path, "evalset", "validate", set);
+
+        Assert.Equal(1, sweep.ExitCode);
+        Assert.Contains("evalset validate", sweep.Error, StringComparison.Ordinal);
+        Assert.Equal(1, validate.ExitCode);
+        Assert.Contains("questions.jsonl:6", validate.Output, StringComparison.Ordinal);
+        Assert.Contains("questions.jsonl:7", validate.Output, StringComparison.Ordinal);
+    }
+}
