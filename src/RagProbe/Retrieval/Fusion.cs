@@ -6,12 +6,16 @@ namespace RagProbe.Retrieval;
 internal static class Fusion
 {
     /// <summary>
-    /// weight * dense / best dense + (1 - weight) * lexical / best lexical. A chunk that an arm did not return, or scored
-    /// below zero, gets nothing from that arm. Keeps the distances between scores that rank fusion throws away, so that a
-    /// weak arm costs little (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, 2023).
+    /// weight * dense + (1 - weight) * lexical, each arm's scores first brought to 0..1: BM25 has a zero that means "nothing in
+    /// common" and is divided by the best score; cosines have none, so that the range of the candidates (weakest 0, best 1)
+    /// is what counts. A chunk that an arm did not return gets nothing from it. Keeps the distances between scores that rank
+    /// fusion throws away, so that a weak arm costs little (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid
+    /// Retrieval, 2023).
     /// </summary>
     public static IReadOnlyList<ScoredChunk> Convex(IReadOnlyList<ScoredChunk> dense, IReadOnlyList<ScoredChunk> lexical, double denseWeight) =>
-        Combine((dense, Normalise(dense, denseWeight)), (lexical, Normalise(lexical, 1 - denseWeight)));
+        Combine(
+            (dense, Share(dense, dense.Count == 0 ? 0 : dense[^1].Score, denseWeight)),
+            (lexical, Share(lexical, 0, 1 - denseWeight)));
 
     /// <summary>Sum of 1 / (constant + rank from 1) (Cormack, Clarke, Büttcher 2009).</summary>
     public static IReadOnlyList<ScoredChunk> ReciprocalRank(IReadOnlyList<ScoredChunk> dense, IReadOnlyList<ScoredChunk> lexical, int constant)
@@ -20,11 +24,11 @@ internal static class Fusion
         return Combine((dense, share), (lexical, share));
     }
 
-    private static Func<int, double> Normalise(IReadOnlyList<ScoredChunk> arm, double weight)
+    private static Func<int, double> Share(IReadOnlyList<ScoredChunk> arm, double floor, double weight)
     {
-        // Both arms come best first.
-        var best = arm.Count == 0 ? 0 : arm[0].Score;
-        return best > 0 ? index => weight * Math.Max(0, arm[index].Score / best) : _ => 0;
+        // Both arms come best first. Where all scores are equal (a single candidate, say) all are the best.
+        var best = arm.Count == 0 ? floor : arm[0].Score;
+        return best > floor ? index => weight * (arm[index].Score - floor) / (best - floor) : _ => weight;
     }
 
     private static List<ScoredChunk> Combine(params ReadOnlySpan<(IReadOnlyList<ScoredChunk> Arm, Func<int, double> Share)> arms)

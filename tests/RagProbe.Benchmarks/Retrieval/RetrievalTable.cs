@@ -67,7 +67,7 @@ internal static class RetrievalTable
 
     private static async Task<RetrievalRow> MeasureInOwnProcessAsync(string shared, string dataSet, int pipeline)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in new[] { "retrieval-row", shared, dataSet, pipeline.ToString(CultureInfo.InvariantCulture) })
         {
             start.ArgumentList.Add(argument);
@@ -89,7 +89,7 @@ internal static class RetrievalTable
             using var model = new EmbeddingModelCatalog([Path.Combine(shared, "models")]).Load(pipeline.Model);
             var corpus = await CorpusReader.ReadAsync(data.Location.Corpus!, default);
             var evalSet = JudgmentResolver.Resolve(
-                EvalSetReader.Read(data.Location).EvalSet!, corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet;
+                EvalSetReader.Read(data.Location).EvalSet!, corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
 
             var chunker = ChunkerCatalog.Parse(data.Chunker);
             await using var index = EmbeddedIndex.OpenOrCreate(

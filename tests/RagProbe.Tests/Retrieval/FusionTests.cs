@@ -11,13 +11,17 @@ public sealed class FusionTests
             (IReadOnlyList<ScoredChunk>)[.. ids.Zip(scores.OrderDescending(), (id, score) => Hit($"c{id:00}", score))]);
 
     [Fact]
-    public void Convex_adds_the_shares_of_scores_divided_by_the_best()
+    public void Convex_adds_the_shares_of_scores_brought_to_zero_to_one()
     {
-        var fused = Fusion.Convex([Hit("a", 0.8), Hit("b", 0.4)], [Hit("b", 10), Hit("c", 5)], denseWeight: 0.3);
+        var fused = Fusion.Convex([Hit("a", 0.8), Hit("b", 0.5), Hit("d", 0.4)], [Hit("b", 10), Hit("c", 5)], denseWeight: 0.3);
 
-        Assert.Equal(["b", "c", "a"], fused.Select(hit => hit.Chunk.Id));
-        Assert.Equal([0.15 + 0.7, 0.35, 0.3], fused.Select(hit => Math.Round(hit.Score, 12)));
+        Assert.Equal(["b", "c", "a", "d"], fused.Select(hit => hit.Chunk.Id));
+        Assert.Equal([(0.3 * 0.25) + 0.7, 0.35, 0.3, 0], fused.Select(hit => Math.Round(hit.Score, 12)));
     }
+
+    [Fact]
+    public void A_single_candidate_is_the_best_of_its_arm() =>
+        Assert.Equal([0.6, 0.4], Fusion.Convex([Hit("a", -0.1)], [Hit("b", 2)], denseWeight: 0.4).Select(hit => Math.Round(hit.Score, 12)));
 
     [Fact]
     public void Reciprocal_rank_counts_from_one()
@@ -37,14 +41,11 @@ public sealed class FusionTests
     }
 
     [Fact]
-    public void An_arm_whose_scores_are_all_negative_adds_nothing() =>
-        Assert.Equal([0.5, 0.0], Fusion.Convex([Hit("a", -0.1)], [Hit("b", 2)], denseWeight: 0.5).Select(hit => hit.Score));
-
-    [Fact]
     public void Weight_one_keeps_the_dense_order_and_weight_zero_the_lexical() =>
         Gen.Select(Arm, Arm).Sample((dense, lexical) =>
         {
-            Assert.Equal(Strict(dense), Fusion.Convex(dense, lexical, 1).Where(hit => hit.Score > 0).Select(hit => hit.Chunk.Id));
+            var floor = dense.Count > 1 && dense[0].Score > dense[^1].Score ? dense[^1].Score : double.NegativeInfinity;
+            Assert.Equal(Strict(dense.Where(hit => hit.Score > floor)), Fusion.Convex(dense, lexical, 1).Where(hit => hit.Score > 0).Select(hit => hit.Chunk.Id));
             Assert.Equal(Strict(lexical), Fusion.Convex(dense, lexical, 0).Where(hit => hit.Score > 0).Select(hit => hit.Chunk.Id));
         });
 
@@ -62,7 +63,7 @@ public sealed class FusionTests
         });
 
     [Fact]
-    public void Convex_scores_do_not_change_when_an_arm_is_scaled() =>
+    public void Convex_scores_do_not_change_when_BM25_is_scaled() =>
         Gen.Select(Arm, Arm, Gen.Int[1, 8]).Sample((dense, lexical, power) =>
         {
             // A power of two scales floating point numbers without rounding.
@@ -70,7 +71,7 @@ public sealed class FusionTests
             Assert.Equal(Fusion.Convex(dense, lexical, 0.4).Select(hit => (hit.Chunk.Id, hit.Score)), Fusion.Convex(dense, scaled, 0.4).Select(hit => (hit.Chunk.Id, hit.Score)));
         });
 
-    private static IEnumerable<string> Strict(IReadOnlyList<ScoredChunk> arm) =>
+    private static IEnumerable<string> Strict(IEnumerable<ScoredChunk> arm) =>
         arm.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Chunk.Id, StringComparer.Ordinal).Select(hit => hit.Chunk.Id);
 
     private static ScoredChunk Hit(string id, double score) => new(new StoredChunk { Id = id, Source = id, Text = id }, score);
