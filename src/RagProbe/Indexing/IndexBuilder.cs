@@ -13,9 +13,11 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
     private const int BatchSize = 256;
 
     /// <param name="documents">The whole corpus: chunks of any other source are deleted.</param>
+    /// <exception cref="IndexMismatchException">The index was made for another model or chunker; nothing was read or written.</exception>
     public async Task<IndexBuild> BuildAsync(IReadOnlyList<SourceDocument> documents, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        RequireSameSettings(await index.DescribeAsync(cancellationToken));
         var chunks = new ChunkFactory(chunker, model.CountTokens, model.MaxTokens);
         var wanted = documents.SelectMany(chunks.Create).ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
         var stored = await ReadStoredAsync(cancellationToken);
@@ -49,6 +51,25 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
             OverTokenLimit = wanted.Values.Count(chunk => chunk.IsOverTokenLimit),
             Elapsed = time.GetElapsedTime(started),
         };
+    }
+
+    private void RequireSameSettings(IndexDescription stored)
+    {
+        var differences = new List<IndexDifference>();
+        if (stored.ModelFingerprint != model.Fingerprint)
+        {
+            differences.Add(new IndexDifference("model", stored.ModelFingerprint, model.Fingerprint));
+        }
+
+        if (stored.Chunker != chunker.Name)
+        {
+            differences.Add(new IndexDifference("chunker", stored.Chunker, chunker.Name));
+        }
+
+        if (differences.Count > 0)
+        {
+            throw new IndexMismatchException(stored.Name, differences);
+        }
     }
 
     private async Task<Dictionary<string, StoredChunk>> ReadStoredAsync(CancellationToken cancellationToken)
