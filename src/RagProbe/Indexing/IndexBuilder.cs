@@ -18,7 +18,10 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
     {
         var started = time.GetTimestamp();
         RequireSameSettings(await index.DescribeAsync(cancellationToken));
-        var chunks = new ChunkFactory(chunker, model.CountTokens, model.MaxTokens);
+
+        // The model reads the prefix first: what it takes of the limit is lost to the text.
+        var room = model.MaxTokens - model.Tokenizer.CountTokens(model.DocumentPrefix);
+        var chunks = new ChunkFactory(chunker, model.CountTokens, room);
         var wanted = documents.SelectMany(chunks.Create).ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
         var stored = await ReadStoredAsync(cancellationToken);
 
