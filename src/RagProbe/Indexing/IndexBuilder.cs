@@ -28,6 +28,7 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         var vanished = stored.Keys.Where(id => !wanted.ContainsKey(id)).ToList();
         var changed = wanted.Values.Where(chunk => !stored.TryGetValue(chunk.Id, out var old) || !StoresSame(chunk, old)).ToList();
         var vectors = await FetchReusableVectorsAsync(changed, stored.Values, cancellationToken);
+        var waiting = changed.CountBy(chunk => chunk.ContentHash, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
         var embedded = 0;
         for (var done = 0; done < changed.Count || (done == 0 && vanished.Count > 0); done += BatchSize)
@@ -41,6 +42,7 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
                     Upserts = [.. batch.Select(chunk => new EmbeddedChunk(chunk, vectors[chunk.ContentHash]))],
                 },
                 cancellationToken);
+            Release(batch, vectors, waiting);
             progress?.Report(new IndexProgress(done + batch.Count, changed.Count));
         }
 
@@ -80,7 +82,8 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         var stored = new Dictionary<string, StoredChunk>(StringComparer.Ordinal);
         await foreach (var chunk in index.ScrollAsync(source: null, withVectors: false, cancellationToken))
         {
-            stored[chunk.Id] = chunk;
+            // The hash stands for the text; two copies of the corpus in memory would be one too many.
+            stored[chunk.Id] = chunk with { Text = "" };
         }
 
         return stored;
@@ -119,6 +122,18 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         }
 
         return missing.Count;
+    }
+
+    // A vector is kept until the last chunk of its text is written, not for the whole build.
+    private static void Release(List<Chunk> written, Dictionary<string, ReadOnlyMemory<float>> vectors, Dictionary<string, int> waiting)
+    {
+        foreach (var chunk in written)
+        {
+            if (--waiting[chunk.ContentHash] == 0)
+            {
+                vectors.Remove(chunk.ContentHash);
+            }
+        }
     }
 
     private static bool StoresSame(Chunk chunk, StoredChunk stored) =>
