@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Embedding;
+using RagProbe.Embedding.WordPiece;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Indexes;
@@ -167,8 +168,11 @@ public sealed class RetrievalPipeline
             token.Id,
             token.Value,
             map.ToSpan(token.Offset.Start.GetOffset(text.Length), token.Offset.End.GetOffset(text.Length)),
-            token.Value == "[UNK]"))];
+            IsUnknown(token.Id)))];
     }
+
+    // Byte-level tokenizers have a token for everything.
+    private bool IsUnknown(int token) => _model.Tokenizer is WordPieceTokenizer wordPiece && token == wordPiece.UnknownId;
 
     private static TraceStage Stage(string name, string settings, IReadOnlyList<ScoredChunk> candidates, double elapsedMilliseconds) => new()
     {

@@ -46,7 +46,7 @@ public sealed class IndexBuilderTests
     {
         await using var world = new SmallWorld();
         await world.BuildAsync(Leave, Travel);
-        world.Generator.Embedded.Clear();
+        world.Generator.Forget();
 
         var build = await world.BuildAsync(Leave, Travel with { Text = "Trains come before planes.\nKeep every invoice.\n" });
 
@@ -61,7 +61,7 @@ public sealed class IndexBuilderTests
         await using var world = new SmallWorld();
         await world.BuildAsync(Leave);
         var before = await world.ChunksAsync();
-        world.Generator.Embedded.Clear();
+        world.Generator.Forget();
 
         // Both old lines move on by one place, into ids that another text had before.
         var build = await world.BuildAsync(Leave with { Text = "A new first line.\n" + Leave.Text });
@@ -78,7 +78,7 @@ public sealed class IndexBuilderTests
     {
         await using var world = new SmallWorld();
         await world.BuildAsync(Leave, Travel);
-        world.Generator.Embedded.Clear();
+        world.Generator.Forget();
 
         var build = await world.BuildAsync(Travel, Leave with { Id = "people/leave.md" });
 
@@ -92,7 +92,7 @@ public sealed class IndexBuilderTests
         await using var world = new SmallWorld();
         await world.BuildAsync(Leave, Travel);
         var vectors = (await world.ChunksAsync()).ConvertAll(Vector);
-        world.Generator.Embedded.Clear();
+        world.Generator.Forget();
 
         var build = await world.BuildAsync(Leave, Document(Travel.Id, Travel.Text, ("status", new PayloadValue.Text("current"))));
 

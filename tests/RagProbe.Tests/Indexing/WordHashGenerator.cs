@@ -17,6 +17,12 @@ internal sealed partial class WordHashGenerator : IEmbeddingGenerator<string, Em
     /// <summary>What the generator throws when it meets a text; nothing by default. One such text refuses the whole call.</summary>
     public Func<string, Exception?> Refuse { get; set; } = static _ => null;
 
+    public void Forget()
+    {
+        Embedded.Clear();
+        Calls = 0;
+    }
+
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
