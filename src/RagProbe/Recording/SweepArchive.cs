@@ -25,6 +25,7 @@ public sealed class SweepArchive : IDisposable
         try
         {
             connection.Open();
+            ArchiveSchema.RequireArchive(connection);
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             ArchiveSchema.Migrate(connection);
         }
