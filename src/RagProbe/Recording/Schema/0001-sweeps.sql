@@ -63,3 +63,5 @@ CREATE TABLE errors (
     message     TEXT NOT NULL,
     happened_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX errors_by_question ON errors (sweep_id, question_id, id);
