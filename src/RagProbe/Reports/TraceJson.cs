@@ -44,7 +44,7 @@ public static class TraceJson
         if (question.Filter is { } filter)
         {
             writer.WritePropertyName("filter");
-            writer.WriteRawValue(FilterJson.Write(filter));
+            FilterJson.Write(writer, filter);
         }
 
         writer.WriteBoolean("unanswerable", question.Unanswerable);
