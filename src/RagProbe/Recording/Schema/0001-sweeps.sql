@@ -53,7 +53,7 @@ CREATE TABLE traces (
 CREATE TABLE chunk_texts (
     hash TEXT PRIMARY KEY,
     text TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Technical errors, each attempt: never mixed with failed retrievals.
 CREATE TABLE errors (
