@@ -4,7 +4,10 @@ using RagProbe.Sweeps;
 
 namespace RagProbe.Recording;
 
-/// <summary>All sweeps of one folder: a single SQLite file (write-ahead log) that one writer and many readers may use at once.</summary>
+/// <summary>
+/// All sweeps of one folder: a single SQLite file (write-ahead log) that many may have open at once; readers see what is committed,
+/// writers wait for each other. One instance, with its recorders and readers, is for one thread at a time.
+/// </summary>
 public sealed class SweepArchive : IDisposable
 {
     private readonly SqliteConnection _connection;

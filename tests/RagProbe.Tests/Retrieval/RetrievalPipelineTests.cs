@@ -238,6 +238,20 @@ public sealed class RetrievalPipelineTests
     }
 
     [Fact]
+    public async Task Every_stage_has_its_time_and_a_batch_shares_its_searches_evenly()
+    {
+        await using var world = await NewWorldAsync();
+        var pipeline = await RetrievalPipeline.CreateAsync(new PipelineOptions { ScoreThreshold = 0 }, world.Model, world.Index, new TickingTime(), Cancelled);
+
+        var traces = await pipeline.RetrieveAsync([Days, Receipt], Cancelled);
+
+        // Between two looks at this clock, 10 ms pass.
+        Assert.All(traces, trace => Assert.Equal(
+            [("embed", 5), ("dense", 5), ("lexical", 5), ("fusion", 10), ("threshold", 10), ("top-k", 10d)],
+            trace.Stages.Select(stage => (stage.Name, stage.ElapsedMilliseconds))));
+    }
+
+    [Fact]
     public async Task An_empty_index_answers_with_empty_stages()
     {
         await using var world = new SmallWorld();
@@ -291,4 +305,13 @@ public sealed class RetrievalPipelineTests
     private static (string Key, PayloadValue Value) Status(string status) => ("status", new PayloadValue.Text(status));
 
     private static (string Key, PayloadValue Value) Year(long year) => ("year", new PayloadValue.Integer(year));
+
+    private sealed class TickingTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 100;
+
+        public override long GetTimestamp() => _looks++;
+    }
 }
