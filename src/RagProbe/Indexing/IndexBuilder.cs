@@ -13,16 +13,22 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
     private const int BatchSize = 256;
 
     /// <param name="documents">The whole corpus: chunks of any other source are deleted.</param>
+    /// <exception cref="IndexMismatchException">The index was made for another model or chunker; nothing was read or written.</exception>
     public async Task<IndexBuild> BuildAsync(IReadOnlyList<SourceDocument> documents, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var chunks = new ChunkFactory(chunker, model.CountTokens, model.MaxTokens);
+        RequireSameSettings(await index.DescribeAsync(cancellationToken));
+
+        // The model reads the prefix first: what it takes of the limit is lost to the text.
+        var room = model.MaxTokens - model.Tokenizer.CountTokens(model.DocumentPrefix);
+        var chunks = new ChunkFactory(chunker, model.CountTokens, room);
         var wanted = documents.SelectMany(chunks.Create).ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
         var stored = await ReadStoredAsync(cancellationToken);
 
         var vanished = stored.Keys.Where(id => !wanted.ContainsKey(id)).ToList();
         var changed = wanted.Values.Where(chunk => !stored.TryGetValue(chunk.Id, out var old) || !StoresSame(chunk, old)).ToList();
         var vectors = await FetchReusableVectorsAsync(changed, stored.Values, cancellationToken);
+        var waiting = changed.CountBy(chunk => chunk.ContentHash, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
         var embedded = 0;
         for (var done = 0; done < changed.Count || (done == 0 && vanished.Count > 0); done += BatchSize)
@@ -36,6 +42,7 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
                     Upserts = [.. batch.Select(chunk => new EmbeddedChunk(chunk, vectors[chunk.ContentHash]))],
                 },
                 cancellationToken);
+            Release(batch, vectors, waiting);
             progress?.Report(new IndexProgress(done + batch.Count, changed.Count));
         }
 
@@ -51,12 +58,32 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         };
     }
 
+    private void RequireSameSettings(IndexDescription stored)
+    {
+        var differences = new List<IndexDifference>();
+        if (stored.ModelFingerprint != model.Fingerprint)
+        {
+            differences.Add(new IndexDifference("model", stored.ModelFingerprint, model.Fingerprint));
+        }
+
+        if (stored.Chunker != chunker.Name)
+        {
+            differences.Add(new IndexDifference("chunker", stored.Chunker, chunker.Name));
+        }
+
+        if (differences.Count > 0)
+        {
+            throw new IndexMismatchException(stored.Name, differences);
+        }
+    }
+
     private async Task<Dictionary<string, StoredChunk>> ReadStoredAsync(CancellationToken cancellationToken)
     {
         var stored = new Dictionary<string, StoredChunk>(StringComparer.Ordinal);
         await foreach (var chunk in index.ScrollAsync(source: null, withVectors: false, cancellationToken))
         {
-            stored[chunk.Id] = chunk;
+            // The hash stands for the text; two copies of the corpus in memory would be one too many.
+            stored[chunk.Id] = chunk with { Text = "" };
         }
 
         return stored;
@@ -95,6 +122,18 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         }
 
         return missing.Count;
+    }
+
+    // A vector is kept until the last chunk of its text is written, not for the whole build.
+    private static void Release(List<Chunk> written, Dictionary<string, ReadOnlyMemory<float>> vectors, Dictionary<string, int> waiting)
+    {
+        foreach (var chunk in written)
+        {
+            if (--waiting[chunk.ContentHash] == 0)
+            {
+                vectors.Remove(chunk.ContentHash);
+            }
+        }
     }
 
     private static bool StoresSame(Chunk chunk, StoredChunk stored) =>

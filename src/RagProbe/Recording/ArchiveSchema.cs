@@ -8,8 +8,26 @@ namespace RagProbe.Recording;
 /// <summary>The numbered migrations under Schema/, applied in order, each in a transaction of its own.</summary>
 internal static class ArchiveSchema
 {
+    // "RPsw"
+    private const long ApplicationId = 0x52507377;
+
     private static readonly Assembly Resources = typeof(ArchiveSchema).Assembly;
 
+    /// <summary>Refuses the database of another program. Changes nothing.</summary>
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    public static void RequireArchive(SqliteConnection connection)
+    {
+        // One transaction: another process may be making a new archive just now.
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var application = connection.ExecuteScalar<long>("PRAGMA application_id", transaction: transaction);
+        var tables = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master", transaction: transaction);
+        if (application != ApplicationId && (application, tables) != (0, 0))
+        {
+            throw new InvalidDataException($"{connection.DataSource}: an SQLite file, but not a RagProbe sweep archive. Move it away, or choose another folder with --data.");
+        }
+    }
+
+    /// <exception cref="InvalidDataException">A newer RagProbe wrote the file.</exception>
     public static void Migrate(SqliteConnection connection)
     {
         var migrations = Migrations();
@@ -29,7 +47,7 @@ internal static class ArchiveSchema
             if (connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction) < number)
             {
                 connection.Execute(reader.ReadToEnd(), transaction: transaction);
-                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {number}"), transaction: transaction);
             }
 
             transaction.Commit();

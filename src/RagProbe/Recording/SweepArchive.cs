@@ -4,7 +4,10 @@ using RagProbe.Sweeps;
 
 namespace RagProbe.Recording;
 
-/// <summary>All sweeps of one folder: a single SQLite file (write-ahead log) that one writer and many readers may use at once.</summary>
+/// <summary>
+/// All sweeps of one folder: a single SQLite file (write-ahead log) that many may have open at once; readers see what is committed,
+/// writers wait for each other. One instance, with its recorders and readers, is for one thread at a time.
+/// </summary>
 public sealed class SweepArchive : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -25,6 +28,7 @@ public sealed class SweepArchive : IDisposable
         try
         {
             connection.Open();
+            ArchiveSchema.RequireArchive(connection);
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             ArchiveSchema.Migrate(connection);
         }
@@ -76,13 +80,17 @@ public sealed class SweepArchive : IDisposable
         ?? throw new KeyNotFoundException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is"));
 
     /// <summary>Newest first.</summary>
-    public IReadOnlyList<RecordedSweep> List() => Query("ORDER BY id DESC", null);
+    public IReadOnlyList<RecordedSweep> List() => Query(id: null);
 
-    public RecordedSweep? Find(long id) => Query("WHERE id = @id", new { id }).SingleOrDefault();
+    public RecordedSweep? Find(long id) => Query(id).SingleOrDefault();
 
-    private List<RecordedSweep> Query(string clause, object? parameters)
+    private List<RecordedSweep> Query(long? id)
     {
-        var outcomes = _connection.Query<OutcomeRow>("SELECT sweep_id AS SweepId, outcome AS Outcome, count(*) AS Count FROM question_results GROUP BY sweep_id, outcome")
+        // A condition that holds for every row would keep SQLite from using the index for the one sweep that is asked for.
+        var (outcomesOf, sweepsOf) = id is null ? ("", "") : ("WHERE sweep_id = @id", "WHERE id = @id");
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        var outcomes = _connection.Query<OutcomeRow>(
+            $"SELECT sweep_id AS SweepId, outcome AS Outcome, count(*) AS Count FROM question_results {outcomesOf} GROUP BY sweep_id, outcome", new { id }, transaction)
             .ToLookup(row => row.SweepId);
         return [.. _connection.Query<SweepRow>(
             $"""
@@ -90,9 +98,10 @@ public sealed class SweepArchive : IDisposable
                    pipeline AS Pipeline, pipeline_fingerprint AS PipelineFingerprint, model AS Model, model_fingerprint AS ModelFingerprint,
                    index_name AS IndexName, index_fingerprint AS IndexFingerprint, chunker AS Chunker, chunk_count AS ChunkCount, source_count AS SourceCount,
                    measures AS Measures, started_at AS StartedAt, finished_at AS FinishedAt
-            FROM sweeps {clause}
+            FROM sweeps {sweepsOf} ORDER BY id DESC
             """,
-            parameters).Select(row => row.ToSweep(outcomes[row.Id]))];
+            new { id },
+            transaction).Select(row => row.ToSweep(outcomes[row.Id]))];
     }
 
     public void Dispose() => _connection.Dispose();

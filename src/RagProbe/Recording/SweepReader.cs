@@ -22,28 +22,31 @@ public sealed class SweepReader
     /// <summary>Every recorded question in the eval set's order, without traces.</summary>
     public IReadOnlyList<QuestionRecord> Questions()
     {
-        var measures = _connection.Query<MeasureRow>("SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id })
+        // One state throughout, whatever is recorded meanwhile: else questions would turn up whose measures were not there yet.
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        var measures = _connection.Query<MeasureRow>("SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id }, transaction)
             .ToLookup(row => row.QuestionId, StringComparer.Ordinal);
-        return [.. Rows("").Select(row => row.ToRecord(measures[row.QuestionId], trace: null))];
+        return [.. Rows(transaction, "").Select(row => row.ToRecord(measures[row.QuestionId], trace: null))];
     }
 
     /// <summary>One question with its trace; null when the sweep has no such question.</summary>
     public QuestionRecord? Question(string questionId)
     {
-        var row = Rows("AND question_id = @questionId", questionId).SingleOrDefault();
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        var row = Rows(transaction, "AND question_id = @questionId", questionId).SingleOrDefault();
         if (row is null)
         {
             return null;
         }
 
         var measures = _connection.Query<MeasureRow>(
-            "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId });
-        return row.ToRecord(measures, Trace(questionId));
+            "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }, transaction);
+        return row.ToRecord(measures, Trace(transaction, questionId));
     }
 
-    private RetrievalTrace? Trace(string questionId)
+    private RetrievalTrace? Trace(SqliteTransaction transaction, string questionId)
     {
-        var compressed = _connection.QuerySingleOrDefault<byte[]>("SELECT trace FROM traces WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId });
+        var compressed = _connection.QuerySingleOrDefault<byte[]>("SELECT trace FROM traces WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }, transaction);
         if (compressed is null)
         {
             return null;
@@ -51,18 +54,20 @@ public sealed class SweepReader
 
         var trace = RecordJson.Decompress(compressed);
         var hashes = trace.Chunks.Select(chunk => chunk.Text).Distinct(StringComparer.Ordinal).ToList();
-        var texts = _connection.Query<(string Hash, string Text)>("SELECT hash, text FROM chunk_texts WHERE hash IN (SELECT value FROM json_each(@json))", new { json = JsonSerializer.Serialize(hashes) })
+        var texts = _connection.Query<(string Hash, string Text)>(
+            "SELECT hash, text FROM chunk_texts WHERE hash IN (SELECT value FROM json_each(@json))", new { json = JsonSerializer.Serialize(hashes) }, transaction)
             .ToDictionary(row => row.Hash, row => row.Text, StringComparer.Ordinal);
         return trace with { Chunks = [.. trace.Chunks.Select(chunk => chunk with { Text = texts[chunk.Text] })] };
     }
 
-    private IEnumerable<QuestionRow> Rows(string clause, string? questionId = null) => _connection.Query<QuestionRow>(
+    private IEnumerable<QuestionRow> Rows(SqliteTransaction transaction, string clause, string? questionId = null) => _connection.Query<QuestionRow>(
         $"""
         SELECT question_id AS QuestionId, question AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank,
                (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY id DESC LIMIT 1) AS Error
         FROM question_results r WHERE sweep_id = @Id {clause} ORDER BY position
         """,
-        new { Sweep.Id, questionId });
+        new { Sweep.Id, questionId },
+        transaction);
 
     private sealed record MeasureRow
     {

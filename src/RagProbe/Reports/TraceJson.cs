@@ -44,7 +44,7 @@ public static class TraceJson
         if (question.Filter is { } filter)
         {
             writer.WritePropertyName("filter");
-            writer.WriteRawValue(FilterJson.Write(filter));
+            FilterJson.Write(writer, filter);
         }
 
         writer.WriteBoolean("unanswerable", question.Unanswerable);
@@ -86,6 +86,7 @@ public static class TraceJson
                 writer.WriteNumber("grade", evidence.Grade);
                 writer.WriteNumber("coverage", evidence.Coverage);
                 writer.Array("covered", evidence.Covered, span => writer.Object(() => WriteSpan(writer, span)));
+                writer.Array("inChunk", evidence.InChunk, span => writer.Object(() => WriteSpan(writer, span)));
             }));
             writer.WriteString("text", chunk.Text);
         }));

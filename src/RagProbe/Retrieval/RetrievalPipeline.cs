@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Embedding;
+using RagProbe.Embedding.WordPiece;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Indexes;
@@ -134,24 +135,25 @@ public sealed class RetrievalPipeline
     {
         if (_options.ScoreThreshold is { } threshold)
         {
-            Apply(StageNames.Threshold, $"score above {Text(threshold)}", CandidateCut.Above(candidates, threshold));
+            Apply(StageNames.Threshold, $"score above {Text(threshold)}", () => CandidateCut.Above(candidates, threshold));
         }
 
         if (_options.MaxChunksPerSource is { } perSource)
         {
-            Apply(StageNames.SourceLimit, $"at most {Text(perSource)} of one source", CandidateCut.PerSource(candidates, perSource));
+            Apply(StageNames.SourceLimit, $"at most {Text(perSource)} of one source", () => CandidateCut.PerSource(candidates, perSource));
         }
 
-        Apply(StageNames.TopK, $"at most {Text(_options.TopK)}", [.. candidates.Take(_options.TopK)]);
+        Apply(StageNames.TopK, $"at most {Text(_options.TopK)}", () => [.. candidates.Take(_options.TopK)]);
         if (_options.ContextTokenBudget is { } budget)
         {
-            Apply(StageNames.Context, $"at most {Text(budget)} tokens", CandidateCut.Budget(candidates, budget, chunk => chunk.TokenCount ?? _model.CountTokens(chunk.Text)));
+            Apply(StageNames.Context, $"at most {Text(budget)} tokens", () => CandidateCut.Budget(candidates, budget, chunk => chunk.TokenCount ?? _model.CountTokens(chunk.Text)));
         }
 
-        void Apply(string name, string settings, IReadOnlyList<ScoredChunk> kept)
+        void Apply(string name, string settings, Func<IReadOnlyList<ScoredChunk>> cut)
         {
-            candidates = kept;
-            stages.Add(Stage(name, settings, kept, 0));
+            var started = _time.GetTimestamp();
+            candidates = cut();
+            stages.Add(Stage(name, settings, candidates, Share(started, 1)));
         }
 
         static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
@@ -167,8 +169,11 @@ public sealed class RetrievalPipeline
             token.Id,
             token.Value,
             map.ToSpan(token.Offset.Start.GetOffset(text.Length), token.Offset.End.GetOffset(text.Length)),
-            token.Value == "[UNK]"))];
+            IsUnknown(token.Id)))];
     }
+
+    // Byte-level tokenizers have a token for everything.
+    private bool IsUnknown(int token) => _model.Tokenizer is WordPieceTokenizer wordPiece && token == wordPiece.UnknownId;
 
     private static TraceStage Stage(string name, string settings, IReadOnlyList<ScoredChunk> candidates, double elapsedMilliseconds) => new()
     {

@@ -61,23 +61,23 @@ public sealed record SweepPlan
         Measures = [.. measures.Select(measure => measure.Name)],
     };
 
-    /// <summary>What differs between two plans, for a person; empty when results of one can be continued with the other.</summary>
-    public IReadOnlyList<string> DifferencesTo(SweepPlan other)
+    /// <summary>What differs from an earlier plan, for a person (<c>pipeline: dense, top 10 was hybrid, top 10</c>); empty when its results can be continued with this one.</summary>
+    public IReadOnlyList<string> DifferencesTo(SweepPlan earlier)
     {
         var differences = new List<string>();
-        Compare("eval set", EvalSet, other.EvalSet);
-        Compare("questions", EvalSetFingerprint, other.EvalSetFingerprint);
-        Compare("pipeline", Pipeline, other.Pipeline);
-        Compare("model", $"{Model} {ModelFingerprint}", $"{other.Model} {other.ModelFingerprint}");
-        Compare("index", $"{IndexName} {IndexFingerprint}", $"{other.IndexName} {other.IndexFingerprint}");
-        Compare("measures", string.Join(' ', Measures), string.Join(' ', other.Measures));
+        Compare("eval set", EvalSet, earlier.EvalSet);
+        Compare("questions", EvalSetFingerprint, earlier.EvalSetFingerprint);
+        Compare("pipeline", Pipeline, earlier.Pipeline);
+        Compare("model", $"{Model} {ModelFingerprint}", $"{earlier.Model} {earlier.ModelFingerprint}");
+        Compare("index", $"{IndexName} {IndexFingerprint}", $"{earlier.IndexName} {earlier.IndexFingerprint}");
+        Compare("measures", string.Join(' ', Measures), string.Join(' ', earlier.Measures));
         return differences;
 
-        void Compare(string what, string mine, string theirs)
+        void Compare(string what, string now, string before)
         {
-            if (mine != theirs)
+            if (now != before)
             {
-                differences.Add($"{what}: {mine} was {theirs}");
+                differences.Add($"{what}: {now} was {before}");
             }
         }
     }

@@ -27,17 +27,21 @@ public sealed record SweepResult
     public static SweepResult Of(RecordedSweep sweep, IReadOnlyList<QuestionRecord> questions)
     {
         var scores = questions.Where(record => record.Outcome != Outcome.Error).Select(ScoresOf).ToList();
+        var failures = questions.Where(record => record.Outcome.IsFailure()).ToList();
+        var failuresByTag = failures
+            .SelectMany(record => record.Question.Tags.Distinct(StringComparer.Ordinal))
+            .CountBy(tag => tag, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         return new SweepResult
         {
             Sweep = sweep,
             Questions = questions,
             Measures = MeasureSummary.Of(scores, sweep.Plan.Measures),
             Tags = [.. SliceSummary.ByTag(scores, sweep.Plan.Measures)
-                .Select(slice => new TagSlice(slice, questions.Count(record => record.Outcome.IsFailure() && record.Question.Tags.Contains(slice.Tag, StringComparer.Ordinal))))
+                .Select(slice => new TagSlice(slice, failuresByTag.GetValueOrDefault(slice.Tag)))
                 .OrderByDescending(slice => slice.Failures)
                 .ThenBy(slice => slice.Scores.Tag, StringComparer.Ordinal)],
-            Failures = [.. questions
-                .Where(record => record.Outcome.IsFailure())
+            Failures = [.. failures
                 .OrderByDescending(record => record.BestCandidateRank ?? int.MaxValue)
                 .ThenBy(record => record.Outcome == Outcome.SourceMiss ? 0 : 1)],
         };

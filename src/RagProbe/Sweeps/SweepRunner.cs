@@ -15,16 +15,19 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
     private const int BatchSize = 64;
 
     /// <param name="evalSet">With resolved judgments.</param>
+    /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was recorded stays; the next run asks the last batch again.</exception>
     public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var recorded = await recorder.RecordedAsync(cancellationToken);
         var pending = evalSet.Questions.Where(question => !recorded.Contains(question.Id)).ToList();
+        var retrieval = new BatchRetrieval(pipeline, answered: evalSet.Questions.FirstOrDefault(question => recorded.Contains(question.Id)));
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
         foreach (var batch in pending.Chunk(BatchSize))
         {
-            var records = await ReplayAsync(batch, cancellationToken);
+            var attempts = await retrieval.RetrieveAsync(batch, cancellationToken);
+            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace) : Failed(attempt.Question, attempt.Error!))];
             await recorder.RecordAsync(records, cancellationToken);
 
             done += batch.Length;
@@ -33,33 +36,6 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         }
 
         await recorder.FinishAsync(cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<QuestionRecord>> ReplayAsync(Question[] batch, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<RetrievalTrace> traces;
-        try
-        {
-            traces = await pipeline.RetrieveAsync(batch, cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // One bad question refuses its whole batch: asked alone, the others answer, and the bad one names itself.
-            return batch.Length == 1 ? [Failed(batch[0], exception)] : await ReplayOneByOneAsync(batch, cancellationToken);
-        }
-
-        return [.. batch.Zip(traces, Score)];
-    }
-
-    private async Task<IReadOnlyList<QuestionRecord>> ReplayOneByOneAsync(Question[] batch, CancellationToken cancellationToken)
-    {
-        var records = new List<QuestionRecord>(batch.Length);
-        foreach (var question in batch)
-        {
-            records.AddRange(await ReplayAsync([question], cancellationToken));
-        }
-
-        return records;
     }
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)

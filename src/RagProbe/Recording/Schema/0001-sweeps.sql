@@ -53,7 +53,7 @@ CREATE TABLE traces (
 CREATE TABLE chunk_texts (
     hash TEXT PRIMARY KEY,
     text TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Technical errors, each attempt: never mixed with failed retrievals.
 CREATE TABLE errors (
@@ -63,3 +63,5 @@ CREATE TABLE errors (
     message     TEXT NOT NULL,
     happened_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX errors_by_question ON errors (sweep_id, question_id, id);

@@ -1,0 +1,94 @@
+using RagProbe.EvalSets;
+using RagProbe.Retrieval;
+
+namespace RagProbe.Sweeps;
+
+/// <summary>
+/// Retrieves batches so that a question that cannot be retrieved spoils no other: a batch that is refused is asked again question
+/// by question, and the bad one names itself. A cause outside the questions (the index is gone, the embedding server is down) is
+/// told from bad questions by another question: one that was answered before, else the last of the batch. When that
+/// fails, too, the retrieval ends, so that a sweep does not write the same error down for every question.
+/// </summary>
+/// <param name="answered">A question that this pipeline answered in an earlier run; null when there is none.</param>
+internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answered)
+{
+    private const int SuspiciousFailures = 3;
+
+    private Question? _answered = answered;
+    private Type? _failure;
+    private int _failuresInARow;
+
+    /// <summary>One attempt a question, in order.</summary>
+    /// <exception cref="Exception">
+    /// Three questions in a row failed in the same way, and the question that tells them from a general failure did, too: the third one's error.
+    /// </exception>
+    public async Task<IReadOnlyList<RetrievalAttempt>> RetrieveAsync(IReadOnlyList<Question> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Count > 1)
+        {
+            try
+            {
+                var traces = await pipeline.RetrieveAsync(batch, cancellationToken);
+                Answered(batch[^1]);
+                return [.. batch.Zip(traces, (question, trace) => new RetrievalAttempt(question, trace, Error: null))];
+            }
+            catch (Exception exception) when (!IsStop(exception, cancellationToken))
+            {
+                // Asked one by one below, where the question that is to blame shows the error again.
+            }
+        }
+
+        var attempts = new List<RetrievalAttempt>(batch.Count);
+        foreach (var question in batch)
+        {
+            attempts.Add(await RetrieveAsync(question, probe: _answered ?? batch[^1], cancellationToken));
+        }
+
+        return attempts;
+    }
+
+    private async Task<RetrievalAttempt> RetrieveAsync(Question question, Question probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var traces = await pipeline.RetrieveAsync([question], cancellationToken);
+            Answered(question);
+            return new RetrievalAttempt(question, traces[0], Error: null);
+        }
+        catch (Exception exception) when (!IsStop(exception, cancellationToken))
+        {
+            _failuresInARow = exception.GetType() == _failure ? _failuresInARow + 1 : 1;
+            _failure = exception.GetType();
+            if (_failuresInARow >= SuspiciousFailures && !await AnswersAsync(probe, cancellationToken))
+            {
+                throw;
+            }
+
+            return new RetrievalAttempt(question, Trace: null, exception);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(Question probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await pipeline.RetrieveAsync([probe], cancellationToken);
+            Answered(probe);
+            return true;
+        }
+        catch (Exception exception) when (!IsStop(exception, cancellationToken))
+        {
+            return false;
+        }
+    }
+
+    private void Answered(Question question)
+    {
+        _answered = question;
+        _failuresInARow = 0;
+    }
+
+    // A time-out of an HTTP client is an OperationCanceledException, too, but an error: nobody asked to stop.
+    private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+}

@@ -1,0 +1,35 @@
+using RagProbe.Sweeps;
+
+namespace RagProbe.Tests.Sweeps;
+
+/// <summary>Keeps what a sweep records, and every call in order.</summary>
+internal sealed class MemoryRecorder : ISweepRecorder
+{
+    public Dictionary<string, QuestionRecord> Records { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The ids of every call, repeated ones included.</summary>
+    public List<IReadOnlyList<string>> Batches { get; } = [];
+
+    public int Finished { get; private set; }
+
+    public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<string>>(Records.Values.Where(record => record.Outcome != Outcome.Error).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal));
+
+    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Batches.Add([.. records.Select(record => record.Question.Id)]);
+        foreach (var record in records)
+        {
+            Records[record.Question.Id] = record;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(CancellationToken cancellationToken)
+    {
+        Finished++;
+        return Task.CompletedTask;
+    }
+}
