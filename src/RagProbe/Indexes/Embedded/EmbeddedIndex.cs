@@ -249,7 +249,7 @@ public sealed class EmbeddedIndex : IChunkIndex
         var queries = Array.ConvertAll(positions, i =>
         {
             var (vector, parameters) = (SearchRequest.Dense)batch[i];
-            return new DenseSearch.Query(vector, parameters.Limit, parameters.ScoreThreshold, view.Allowed(parameters.Filter));
+            return new DenseQuery(vector, parameters.Limit, parameters.ScoreThreshold, view.Allowed(parameters.Filter));
         });
         var snapshot = view.Snapshot;
         var answers = DenseSearch.Run(snapshot.Matrix.Rows, snapshot.Matrix.Dimensions, snapshot.Live, snapshot.RankOfRow, queries, DenseSearch.Execution.Default, cancellationToken);

@@ -73,7 +73,7 @@ internal sealed class IndexWriter : IDisposable
 
             _connection.Execute(
                 "UPDATE state SET row_count = row_count + @Added, write_count = write_count + 1;",
-                new { Added = write.Upserts.Count },
+                new { Added = RowGroups.RoundUp(write.Upserts.Count) },
                 transaction);
             transaction.Commit();
         }
@@ -126,19 +126,22 @@ internal sealed class IndexWriter : IDisposable
             return;
         }
 
-        var dimensions = (int)state.Dimensions;
-        var rowsAtOnce = Math.Max(1, (1 << 18) / dimensions);
-        var buffer = new float[Math.Min(rowsAtOnce, upserts.Count) * dimensions];
+        var groupLength = RowGroups.Size * Dimensions;
+        var unit = new float[Dimensions];
+        var buffer = new float[groupLength * Math.Max(1, (1 << 18) / groupLength)];
+        var rowsAtOnce = buffer.Length / Dimensions;
         for (var first = 0; first < upserts.Count; first += rowsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(rowsAtOnce, upserts.Count - first);
+            Array.Clear(buffer);
             for (var i = 0; i < count; i++)
             {
-                UnitVector.Normalise(upserts[first + i].Vector.Span, buffer.AsSpan(i * dimensions, dimensions));
+                UnitVector.Normalise(upserts[first + i].Vector.Span, unit);
+                RowGroups.Scatter(unit, buffer.AsSpan(i / RowGroups.Size * groupLength, groupLength), i % RowGroups.Size);
             }
 
-            _vectors.Write(state.RowCount + first, dimensions, buffer.AsSpan(0, count * dimensions));
+            _vectors.Write(state.RowCount + first, Dimensions, buffer.AsSpan(0, (int)RowGroups.RoundUp(count) * Dimensions));
         }
 
         _vectors.FlushToDisk();

@@ -1,19 +1,22 @@
 using System.Globalization;
-using System.Text;
 
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>Keeps a second writer out of a folder. The operating system drops the lock when the process ends, however it ends.</summary>
 internal sealed class WriterLock : IDisposable
 {
-    private const string FileName = "writer.lock";
+    private const string LockName = "writer.lock";
+
+    // Beside the lock, because a locked file cannot be read.
+    private const string HolderName = "writer.pid";
+
     private readonly FileStream _file;
 
     private WriterLock(FileStream file) => _file = file;
 
     public static WriterLock Take(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, LockName);
         FileStream file;
         try
         {
@@ -21,32 +24,21 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
-            throw new IndexException($"{folder}: another process is writing this index{Holder(path)}; wait until it ends, or stop it", error);
+            throw new IndexException($"{folder}: another process is writing this index{Holder(folder)}; wait until it ends, or stop it", error);
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new WriterLock(file);
     }
 
-    // The file stays: a lock on a file that was deleted in between keeps nobody out.
+    // The lock file stays: a lock on a file that was deleted in between keeps nobody out.
     public void Dispose() => _file.Dispose();
 
-    private static string Holder(string path)
+    private static string Holder(string folder)
     {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file, Encoding.ASCII);
-            return int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? string.Create(CultureInfo.InvariantCulture, $" (process {id})")
-                : "";
-        }
-        catch (IOException)
-        {
-            // Some systems lock reading too: then the message does without the number.
-            return "";
-        }
+        var path = Path.Combine(folder, HolderName);
+        return File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? string.Create(CultureInfo.InvariantCulture, $" (process {id})")
+            : "";
     }
 }
