@@ -1,1 +1,23 @@
-System.Console.WriteLine("no benchmark yet");
+using BenchmarkDotNet.Running;
+using RagProbe.Benchmarks.ExactSearch;
+
+// Comparisons measure a whole flow in one process and write a Markdown file; every other argument goes to BenchmarkDotNet.
+var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
+{
+    ["exact-search"] = ExactSearchComparison.RunAsync,
+};
+
+if (args is ["compare", var name, .. var rest] && comparisons.TryGetValue(name, out var run))
+{
+    await run(rest);
+    return 0;
+}
+
+if (args is ["compare", ..])
+{
+    await Console.Error.WriteLineAsync($"compare takes one of: {string.Join(", ", comparisons.Keys)}; then, if a file is wanted, its path");
+    return 64;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(ExactSearchComparison).Assembly).Run(args);
+return 0;
