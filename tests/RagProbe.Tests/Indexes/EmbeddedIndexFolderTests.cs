@@ -110,6 +110,16 @@ public sealed class EmbeddedIndexFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_made_is_reported_as_such()
+    {
+        await File.WriteAllTextAsync(_folder.File("file"), "in the way", Cancelled);
+
+        var error = Assert.Throws<IndexException>(() => EmbeddedIndex.OpenOrCreate(_folder.File("file"), Settings));
+
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reader_cannot_write_and_sees_what_others_commit()
     {
         await using var writer = EmbeddedIndex.OpenOrCreate(_folder.Path, Settings);

@@ -23,7 +23,6 @@ internal sealed class IndexWriter : IDisposable
     /// <param name="discard">Drop what the folder holds and start anew with these settings.</param>
     public static IndexWriter Open(string folder, EmbeddedIndexSettings settings, bool discard)
     {
-        Directory.CreateDirectory(folder);
         var writerLock = WriterLock.Take(folder);
         SqliteConnection? connection = null;
         try
@@ -78,12 +77,7 @@ internal sealed class IndexWriter : IDisposable
             transaction.Commit();
         }
 
-        var after = IndexDatabase.ReadState(_connection);
-        var live = _connection.ExecuteScalar<long>("SELECT count(*) FROM chunk;");
-        if (Compaction.IsDue(after.RowCount, live))
-        {
-            _vectors = Compaction.Run(_folder, _connection, _vectors, after);
-        }
+        CompactIfDue();
     }
 
     /// <summary>Keeps a fingerprint for readers to come, if it still belongs to the stored state.</summary>
@@ -97,6 +91,26 @@ internal sealed class IndexWriter : IDisposable
         _vectors.Dispose();
         _connection.Dispose();
         _lock.Dispose();
+    }
+
+    private void CompactIfDue()
+    {
+        var state = IndexDatabase.ReadState(_connection);
+        var live = _connection.ExecuteScalar<long>("SELECT count(*) FROM chunk;");
+        if (!Compaction.IsDue(state.RowCount, live))
+        {
+            return;
+        }
+
+        try
+        {
+            _vectors = Compaction.Run(_folder, _connection, _vectors, state);
+        }
+        catch (Exception error) when (error is SqliteException or IOException)
+        {
+            // The write is committed and must not be reported as failed for want of space to tidy up. The waste stays, and
+            // the next write tries again.
+        }
     }
 
     private static void RequireSame(string folder, IndexState state, EmbeddedIndexSettings settings)

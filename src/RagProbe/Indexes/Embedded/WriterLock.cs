@@ -10,21 +10,28 @@ internal sealed class WriterLock : IDisposable
     // Beside the lock, because a locked file cannot be read.
     private const string HolderName = "writer.pid";
 
+    // How .NET reports a file that somebody else holds: EWOULDBLOCK of Linux, that of macOS and BSD, and ERROR_SHARING_VIOLATION.
+    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x8007_0020)];
+
     private readonly FileStream _file;
 
     private WriterLock(FileStream file) => _file = file;
 
     public static WriterLock Take(string folder)
     {
-        var path = Path.Combine(folder, LockName);
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            Directory.CreateDirectory(folder);
+            file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException error) when (Array.IndexOf(SharingViolations, error.HResult) >= 0)
         {
             throw new IndexException($"{folder}: another process is writing this index{Holder(folder)}; wait until it ends, or stop it", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IndexException($"{folder}: cannot be written ({error.Message}); check the path and its permissions", error);
         }
 
         File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
