@@ -1,8 +1,26 @@
-using System.Globalization;
+using BenchmarkDotNet.Running;
+using RagProbe.Benchmarks.ExactSearch;
 using RagProbe.Benchmarks.Retrieval;
-return args switch
+
+// Comparisons measure a whole flow and write a Markdown file; every other argument goes to BenchmarkDotNet.
+var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
-    ["retrieval", "--shared", var shared] => await RetrievalTable.RunAsync(Path.GetFullPath(shared)),
-    ["retrieval-row", var shared, var dataSet, var row] => await RetrievalTable.RunRowAsync(shared, dataSet, int.Parse(row, CultureInfo.InvariantCulture)),
-    _ => 64,
+    ["exact-search"] = ExactSearchComparison.RunAsync,
+    ["retrieval"] = RetrievalTable.RunAsync,
+    [RetrievalTable.RowName] = RetrievalTable.RunRowAsync,
 };
+
+if (args is ["compare", var name, .. var rest] && comparisons.TryGetValue(name, out var run))
+{
+    await run(rest);
+    return 0;
+}
+
+if (args is ["compare", ..])
+{
+    await Console.Error.WriteLineAsync($"compare takes one of: {string.Join(", ", comparisons.Keys)}; then its own arguments");
+    return 64;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(ExactSearchComparison).Assembly).Run(args);
+return 0;

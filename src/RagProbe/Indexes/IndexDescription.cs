@@ -15,6 +15,6 @@ public sealed record IndexDescription
 
     public required long SourceCount { get; init; }
 
-    /// <summary>Hash over model, chunker and every chunk's id and content hash: equal fingerprints, equal answers.</summary>
+    /// <summary>Hash over model, chunker and every chunk's id, content hash and metadata: equal fingerprints, equal answers.</summary>
     public required string Fingerprint { get; init; }
 }

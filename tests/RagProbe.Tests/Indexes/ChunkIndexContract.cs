@@ -256,6 +256,19 @@ public abstract class ChunkIndexContract
     }
 
     [Fact]
+    public async Task The_fingerprint_depends_on_metadata_because_filters_do()
+    {
+        var chunk = Chunk("a", [1, 0], "x");
+        await using var index = await NewIndexAsync(2);
+        await index.WriteAsync(new IndexWrite { Upserts = [chunk] }, Cancelled);
+        var before = (await index.DescribeAsync(Cancelled)).Fingerprint;
+        var archived = chunk.Chunk with { Metadata = new Dictionary<string, PayloadValue>(StringComparer.Ordinal) { ["status"] = new PayloadValue.Text("archived") } };
+        await index.WriteAsync(new IndexWrite { Upserts = [chunk with { Chunk = archived }] }, Cancelled);
+
+        Assert.NotEqual(before, (await index.DescribeAsync(Cancelled)).Fingerprint);
+    }
+
+    [Fact]
     public async Task Filters_are_strict_in_type_and_take_any_element_of_a_list()
     {
         await using var index = await NewIndexAsync(2);

@@ -16,7 +16,7 @@ public sealed class FusionTests
         var fused = Fusion.Convex([Hit("a", 0.8), Hit("b", 0.5), Hit("d", 0.4)], [Hit("b", 10), Hit("c", 5)], denseWeight: 0.3);
 
         Assert.Equal(["b", "c", "a", "d"], fused.Select(hit => hit.Chunk.Id));
-        Assert.Equal([(0.3 * 0.25) + 0.7, 0.35, 0.3, 0], fused.Select(hit => Math.Round(hit.Score, 12)));
+        Assert.Equal([0.775, 0.35, 0.3, 0], fused.Select(hit => Math.Round(hit.Score, 12)));
     }
 
     [Fact]

@@ -28,9 +28,9 @@ internal static class Compaction
             connection.Execute(
                 """
                 INSERT INTO chunk_text (chunk_text) VALUES ('rebuild');
-                UPDATE state SET generation = generation + 1, row_count = @Count;
+                UPDATE state SET generation = generation + 1, row_count = @rowCount;
                 """,
-                new { rows.Count },
+                new { rowCount = RowGroups.RoundUp(rows.Count) },
                 transaction);
             transaction.Commit();
         }
@@ -47,17 +47,25 @@ internal static class Compaction
 
     private static void Copy(VectorFile from, VectorFile to, List<long> rows, int dimensions)
     {
-        var buffer = new float[dimensions * Math.Max(1, (1 << 18) / dimensions)];
-        for (var first = 0; first < rows.Count;)
+        var (source, target, row) = (new float[RowGroups.Size * dimensions], new float[RowGroups.Size * dimensions], new float[dimensions]);
+        var read = -1L;
+        for (var first = 0; first < rows.Count; first += RowGroups.Size)
         {
-            var count = Math.Min(buffer.Length / dimensions, rows.Count - first);
-            for (var i = 0; i < count; i++)
+            Array.Clear(target);
+            for (var lane = 0; lane < Math.Min(RowGroups.Size, rows.Count - first); lane++)
             {
-                from.Read(rows[first + i], dimensions, buffer.AsSpan(i * dimensions, dimensions));
+                var (group, place) = Math.DivRem(rows[first + lane], RowGroups.Size);
+                if (group != read)
+                {
+                    from.ReadGroup(group * RowGroups.Size, source);
+                    read = group;
+                }
+
+                RowGroups.Gather(source, (int)place, row);
+                RowGroups.Scatter(row, target, lane);
             }
 
-            to.Write(first, dimensions, buffer.AsSpan(0, count * dimensions));
-            first += count;
+            to.Write(first, dimensions, target);
         }
 
         to.FlushToDisk();

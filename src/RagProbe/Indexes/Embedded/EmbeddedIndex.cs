@@ -20,6 +20,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     private readonly IndexWriter? _writer;
     private readonly SemaphoreSlim _writing = new(1);
     private (long WriteCount, string Fingerprint)? _fingerprint;
+    private bool _isDisposed;
 
     private EmbeddedIndex(string folder, IndexWriter? writer)
     {
@@ -55,6 +56,7 @@ public sealed class EmbeddedIndex : IChunkIndex
         if (_writer is not null && _fingerprint is { } fingerprint)
         {
             await WithWriterAsync(writer => writer.StoreFingerprint(fingerprint.Fingerprint, fingerprint.WriteCount), cancellationToken);
+            _fingerprint = null;
         }
 
         return description;
@@ -113,7 +115,7 @@ public sealed class EmbeddedIndex : IChunkIndex
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Deleting an unknown id does nothing. Half a surrogate pair in a text is stored as U+FFFD, which moves no offset.
+    /// Half a surrogate pair in a text is stored as U+FFFD, which moves no offset.
     /// A vector whose length is off by more than float rounding is stored with length 1.
     /// </remarks>
     /// <exception cref="IndexException">A vector, an id or a metadata value is not legal, an id is written twice, or the disk refused; nothing was written.</exception>
@@ -136,7 +138,13 @@ public sealed class EmbeddedIndex : IChunkIndex
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         await _writing.WaitAsync();
+        _isDisposed = true;
         _views.Dispose();
         _splitter.Dispose();
         _writer?.Dispose();
@@ -225,13 +233,14 @@ public sealed class EmbeddedIndex : IChunkIndex
         RequestCheck.Require(batch, (int)view.State.Dimensions);
         var hits = new Hit[batch.Count][];
         SearchDense(view, batch, hits, cancellationToken);
+        LexicalSearch? lexical = null;
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch[i] is SearchRequest.Lexical(var text, var parameters))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var words = view.Snapshot.Words(view.Session.Connection);
-                hits[i] = LexicalSearch.Run(words, view.Session, view.Snapshot.RankOfRow, _splitter.Split(text), parameters, view.Allowed(parameters.Filter));
+                lexical ??= new LexicalSearch(view.Snapshot.Words(view.Session.Connection), view.Session, view.Snapshot.RankOfRow);
+                hits[i] = lexical.Run(_splitter.Split(text), parameters, view.Allowed(parameters.Filter));
             }
         }
 
@@ -249,7 +258,7 @@ public sealed class EmbeddedIndex : IChunkIndex
         var queries = Array.ConvertAll(positions, i =>
         {
             var (vector, parameters) = (SearchRequest.Dense)batch[i];
-            return new DenseSearch.Query(vector, parameters.Limit, parameters.ScoreThreshold, view.Allowed(parameters.Filter));
+            return new DenseQuery(vector, parameters.Limit, parameters.ScoreThreshold, view.Allowed(parameters.Filter));
         });
         var snapshot = view.Snapshot;
         var answers = DenseSearch.Run(snapshot.Matrix.Rows, snapshot.Matrix.Dimensions, snapshot.Live, snapshot.RankOfRow, queries, DenseSearch.Execution.Default, cancellationToken);

@@ -19,6 +19,10 @@ internal static class IndexDatabase
     // Kept in application_id, so that another program's SQLite file is not taken for an index.
     private const long ApplicationId = 0x5250_4958;
 
+    // SQLite's result codes SQLITE_READONLY and SQLITE_CANTOPEN.
+    private const int ReadOnly = 8;
+    private const int CannotOpen = 14;
+
     private const string Columns = """
         name AS Name, dimensions AS Dimensions, model_fingerprint AS ModelFingerprint, chunker AS Chunker,
         generation AS Generation, row_count AS RowCount, write_count AS WriteCount,
@@ -72,11 +76,23 @@ internal static class IndexDatabase
         return connection;
     }
 
+    /// <summary>
+    /// A connection for reading. It opens the file for writing too, because the first one after a crash has to recover the
+    /// write-ahead log; where the folder cannot be written (a read-only mount), nobody else can write it either, and the
+    /// file is read as it stands.
+    /// </summary>
     public static SqliteConnection OpenForReading(string folder)
     {
-        var connection = Connect(folder, SqliteOpenMode.ReadWrite);
-        connection.Execute("PRAGMA query_only = ON;");
-        return connection;
+        try
+        {
+            var connection = Connect(folder, SqliteOpenMode.ReadWrite);
+            connection.Execute("PRAGMA query_only = ON;");
+            return connection;
+        }
+        catch (IndexException error) when (error.InnerException is SqliteException { SqliteErrorCode: CannotOpen or ReadOnly } && !HasLog(folder))
+        {
+            return Connect(folder, SqliteOpenMode.ReadOnly, "?immutable=1");
+        }
     }
 
     /// <summary>Refuses a file that is not an index or that this version cannot read. False: the file holds nothing yet.</summary>
@@ -136,10 +152,15 @@ internal static class IndexDatabase
             new { settings.Name, settings.Dimensions, settings.ModelFingerprint, settings.Chunker, generation, writeCount },
             transaction);
 
-    private static SqliteConnection Connect(string folder, SqliteOpenMode mode)
+    // Commits that are not in the main file yet.
+    private static bool HasLog(string folder) =>
+        new FileInfo(Path.Combine(folder, FileName + "-wal")) is { Exists: true, Length: > 0 };
+
+    private static SqliteConnection Connect(string folder, SqliteOpenMode mode, string option = "")
     {
         var path = Path.Combine(folder, FileName);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
+        var source = option.Length == 0 ? path : new Uri(Path.GetFullPath(path)).AbsoluteUri + option;
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
         try
         {
             connection.Open();

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RagProbe.Indexes.Embedded;
 
-/// <summary>SHA-256 over model, chunker and every chunk's id and content hash, in the order of the ids: how the chunks got there leaves no mark.</summary>
+/// <summary>SHA-256 over model, chunker and every chunk's id, content hash and metadata (filters depend on it), in the order of the ids: how the chunks got there leaves no mark.</summary>
 internal static class IndexFingerprint
 {
     public static string Compute(SqliteConnection connection, IndexState state)
@@ -14,12 +14,13 @@ internal static class IndexFingerprint
         Append(hash, state.ModelFingerprint);
         Append(hash, state.Chunker);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, content_hash FROM chunk ORDER BY id;";
+        command.CommandText = "SELECT id, content_hash, metadata FROM chunk ORDER BY id;";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             Append(hash, reader.GetString(0));
             Append(hash, reader.GetString(1));
+            Append(hash, reader.GetString(2));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -14,7 +14,7 @@ internal sealed record IndexState
     /// <summary>Number of the matrix file that the rows point into.</summary>
     public long Generation { get; init; }
 
-    /// <summary>Rows of that file in use, dead ones included; what lies beyond was never committed.</summary>
+    /// <summary>Rows of that file in use, dead ones included, a multiple of <see cref="RowGroups.Size"/>; what lies beyond was never committed.</summary>
     public long RowCount { get; init; }
 
     /// <summary>Goes up by one with every committed change of the chunks.</summary>

@@ -42,7 +42,7 @@ internal sealed class IndexView(ReadSession session, Snapshot snapshot, ChunkCac
     }
 
     public StoredChunk Chunk(int row, bool withVector) =>
-        withVector ? Chunk(row) with { Vector = Snapshot.Matrix.Row(row).ToArray() } : Chunk(row);
+        withVector ? Chunk(row) with { Vector = Snapshot.Matrix.Row(row) } : Chunk(row);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using RagProbe.Filters;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -23,7 +24,6 @@ internal sealed class IndexWriter : IDisposable
     /// <param name="discard">Drop what the folder holds and start anew with these settings.</param>
     public static IndexWriter Open(string folder, EmbeddedIndexSettings settings, bool discard)
     {
-        Directory.CreateDirectory(folder);
         var writerLock = WriterLock.Take(folder);
         SqliteConnection? connection = null;
         try
@@ -73,17 +73,12 @@ internal sealed class IndexWriter : IDisposable
 
             _connection.Execute(
                 "UPDATE state SET row_count = row_count + @Added, write_count = write_count + 1;",
-                new { Added = write.Upserts.Count },
+                new { Added = RowGroups.RoundUp(write.Upserts.Count) },
                 transaction);
             transaction.Commit();
         }
 
-        var after = IndexDatabase.ReadState(_connection);
-        var live = _connection.ExecuteScalar<long>("SELECT count(*) FROM chunk;");
-        if (Compaction.IsDue(after.RowCount, live))
-        {
-            _vectors = Compaction.Run(_folder, _connection, _vectors, after);
-        }
+        CompactIfDue();
     }
 
     /// <summary>Keeps a fingerprint for readers to come, if it still belongs to the stored state.</summary>
@@ -97,6 +92,26 @@ internal sealed class IndexWriter : IDisposable
         _vectors.Dispose();
         _connection.Dispose();
         _lock.Dispose();
+    }
+
+    private void CompactIfDue()
+    {
+        var state = IndexDatabase.ReadState(_connection);
+        var live = _connection.ExecuteScalar<long>("SELECT count(*) FROM chunk;");
+        if (!Compaction.IsDue(state.RowCount, live))
+        {
+            return;
+        }
+
+        try
+        {
+            _vectors = Compaction.Run(_folder, _connection, _vectors, state);
+        }
+        catch (Exception error) when (error is SqliteException or IOException)
+        {
+            // The write is committed and must not be reported as failed for want of space to tidy up. The waste stays, and
+            // the next write tries again.
+        }
     }
 
     private static void RequireSame(string folder, IndexState state, EmbeddedIndexSettings settings)
@@ -126,19 +141,22 @@ internal sealed class IndexWriter : IDisposable
             return;
         }
 
-        var dimensions = (int)state.Dimensions;
-        var rowsAtOnce = Math.Max(1, (1 << 18) / dimensions);
-        var buffer = new float[Math.Min(rowsAtOnce, upserts.Count) * dimensions];
+        var groupLength = RowGroups.Size * Dimensions;
+        var unit = new float[Dimensions];
+        var buffer = new float[groupLength * Math.Max(1, (1 << 18) / groupLength)];
+        var rowsAtOnce = buffer.Length / Dimensions;
         for (var first = 0; first < upserts.Count; first += rowsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(rowsAtOnce, upserts.Count - first);
+            Array.Clear(buffer);
             for (var i = 0; i < count; i++)
             {
-                UnitVector.Normalise(upserts[first + i].Vector.Span, buffer.AsSpan(i * dimensions, dimensions));
+                UnitVector.Normalise(upserts[first + i].Vector.Span, unit);
+                RowGroups.Scatter(unit, buffer.AsSpan(i / RowGroups.Size * groupLength, groupLength), i % RowGroups.Size);
             }
 
-            _vectors.Write(state.RowCount + first, dimensions, buffer.AsSpan(0, count * dimensions));
+            _vectors.Write(state.RowCount + first, Dimensions, buffer.AsSpan(0, (int)RowGroups.RoundUp(count) * Dimensions));
         }
 
         _vectors.FlushToDisk();
@@ -180,7 +198,7 @@ internal sealed class IndexWriter : IDisposable
             object[] values =
             [
                 firstRow + i, chunk.Id, chunk.Source, chunk.Span.Start, chunk.Span.End, chunk.Text, chunk.ContentHash,
-                chunk.HeadingPath, chunk.TokenCount, chunk.IsOverTokenLimit, MetadataJson.Serialize(chunk.Metadata),
+                chunk.HeadingPath, chunk.TokenCount, chunk.IsOverTokenLimit, PayloadValueJson.WriteObject(chunk.Metadata),
             ];
             for (var p = 0; p < values.Length; p++)
             {

@@ -5,14 +5,16 @@ namespace RagProbe.Indexes.Embedded;
 /// ln(1 + (N - n + 0.5) / (n + 0.5)), which stays above 0 for a word that most chunks have. A question's words are joined
 /// by OR; stop words count only where there is nothing else, and a word that is repeated counts once.
 /// </summary>
-internal static class LexicalSearch
+internal sealed class LexicalSearch(WordIndex index, ReadSession session, int[] rankOfRow)
 {
     private const double K1 = 1.2;
     private const double B = 0.75;
 
-    public static Hit[] Run(WordIndex index, ReadSession session, int[] rankOfRow, IReadOnlyList<QuestionWord> words, SearchParameters parameters, RowSet? allowed)
+    // One number a row, all zero between questions.
+    private readonly double[] _scores = new double[rankOfRow.Length];
+
+    public Hit[] Run(IReadOnlyList<QuestionWord> words, SearchParameters parameters, RowSet? allowed)
     {
-        var scores = new double[rankOfRow.Length];
         var found = new List<int>();
         foreach (var stem in StopWords.Drop(words).Select(static word => word.Stem).Distinct(StringComparer.Ordinal))
         {
@@ -20,12 +22,12 @@ internal static class LexicalSearch
             var weight = Math.Log(1 + ((index.ChunkCount - postings.Length + 0.5) / (postings.Length + 0.5)));
             foreach (var (row, count) in postings)
             {
-                if (scores[row] == 0)
+                if (_scores[row] == 0)
                 {
                     found.Add(row);
                 }
 
-                scores[row] += weight * count * (K1 + 1) / (count + (K1 * (1 - B + (B * index.LengthOfRow[row] / index.AverageLength))));
+                _scores[row] += weight * count * (K1 + 1) / (count + (K1 * (1 - B + (B * index.LengthOfRow[row] / index.AverageLength))));
             }
         }
 
@@ -34,8 +36,10 @@ internal static class LexicalSearch
         {
             if (allowed?.Contains(row) != false)
             {
-                hits.Offer(new Hit(scores[row], rankOfRow[row]));
+                hits.Offer(new Hit(_scores[row], rankOfRow[row]));
             }
+
+            _scores[row] = 0;
         }
 
         return hits.ToSortedArray();

@@ -21,7 +21,7 @@ internal sealed unsafe class MappedMatrix : IDisposable
 
     public int Dimensions { get; }
 
-    /// <summary>Row r starts at <c>r * Dimensions</c>; null while there is no row.</summary>
+    /// <summary>In the layout of <see cref="RowGroups"/>; null while there is no row.</summary>
     public float* Rows { get; }
 
     /// <exception cref="FileNotFoundException">A compaction has replaced the generation in the meantime.</exception>
@@ -49,7 +49,13 @@ internal sealed unsafe class MappedMatrix : IDisposable
         }
     }
 
-    public ReadOnlySpan<float> Row(int row) => new(Rows + ((nint)row * Dimensions), Dimensions);
+    public float[] Row(int row)
+    {
+        var vector = new float[Dimensions];
+        var length = RowGroups.Size * Dimensions;
+        RowGroups.Gather(new ReadOnlySpan<float>(Rows + ((nint)(row / RowGroups.Size) * length), length), row % RowGroups.Size, vector);
+        return vector;
+    }
 
     public void Dispose()
     {

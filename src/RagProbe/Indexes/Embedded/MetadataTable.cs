@@ -27,7 +27,7 @@ internal sealed class MetadataTable
             {
                 kind = kinds.Count;
                 known.Add(json, kind);
-                kinds.Add(MetadataJson.Parse(json));
+                kinds.Add(PayloadValueJson.ReadObject(json));
             }
 
             kindOfRow[reader.GetInt32(0)] = kind;
@@ -39,7 +39,7 @@ internal sealed class MetadataTable
     /// <summary>The live rows that pass the filter.</summary>
     public RowSet Matching(Filter filter)
     {
-        var passes = _kinds.ConvertAll(kind => MetadataFilter.Matches(filter, kind));
+        var passes = _kinds.ConvertAll(kind => FilterEvaluator.Matches(filter, kind));
         var rows = new RowSet(_kindOfRow.Length);
         for (var row = 0; row < _kindOfRow.Length; row++)
         {

@@ -1,3 +1,4 @@
+using RagProbe.Filters;
 using Microsoft.Data.Sqlite;
 using RagProbe.Text;
 
@@ -62,7 +63,7 @@ internal sealed class ReadSession : IDisposable
             HeadingPath = reader.GetString(6),
             TokenCount = reader.GetInt32(7),
             IsOverTokenLimit = reader.GetBoolean(8),
-            Metadata = MetadataJson.Parse(reader.GetString(9)),
+            Metadata = PayloadValueJson.ReadObject(reader.GetString(9)),
         };
     }
 

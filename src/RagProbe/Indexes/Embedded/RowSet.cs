@@ -3,17 +3,27 @@ using System.Numerics;
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>A set of matrix rows, one bit each.</summary>
-internal sealed class RowSet(int rowCount)
+internal sealed class RowSet
 {
-    private readonly ulong[] _words = new ulong[(rowCount + 63) / 64];
+    private readonly ulong[] _words;
 
-    public int RowCount { get; } = rowCount;
+    /// <param name="rowCount">A multiple of <see cref="RowGroups.Size"/>.</param>
+    public RowSet(int rowCount)
+    {
+        _words = new ulong[(rowCount + 63) / 64];
+        RowCount = rowCount;
+    }
+
+    public int RowCount { get; }
 
     public long Count => _words.Sum(static word => (long)BitOperations.PopCount(word));
 
     public void Add(int row) => _words[row >> 6] |= 1UL << (row & 63);
 
     public bool Contains(int row) => (_words[row >> 6] >> (row & 63) & 1) != 0;
+
+    /// <summary>The group's members, bit i for its i-th row.</summary>
+    public uint Group(int group) => (uint)(_words[group >> 2] >> ((group & 3) * RowGroups.Size)) & 0xffff;
 
     public RowSet Union(RowSet other)
     {
@@ -24,26 +34,5 @@ internal sealed class RowSet(int rowCount)
         }
 
         return union;
-    }
-
-    /// <summary>Writes the rows of <c>start..end</c> in ascending order and returns how many they are; start is a multiple of 64.</summary>
-    public int CopyRange(int start, int end, Span<int> rows)
-    {
-        var count = 0;
-        for (var i = start >> 6; i << 6 < end; i++)
-        {
-            for (var word = _words[i]; word != 0; word &= word - 1)
-            {
-                var row = (i << 6) + BitOperations.TrailingZeroCount(word);
-                if (row >= end)
-                {
-                    break;
-                }
-
-                rows[count++] = row;
-            }
-        }
-
-        return count;
     }
 }

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>
-/// The matrix as its writer sees it: <c>vectors-GENERATION.f32</c>, rows of little-endian floats without a header. Rows are
-/// only ever added behind the committed ones, and reach the disk before the transaction that counts them in.
+/// The matrix as its writer sees it: <c>vectors-GENERATION.f32</c>, little-endian floats in the layout of
+/// <see cref="RowGroups"/>, without a header. Groups are only ever added behind the committed ones, and reach the disk
+/// before the transaction that counts them in.
 /// </summary>
 internal sealed class VectorFile : IDisposable
 {
@@ -75,13 +76,16 @@ internal sealed class VectorFile : IDisposable
         }
     }
 
-    public void Write(long row, int dimensions, ReadOnlySpan<float> components) =>
-        RandomAccess.Write(_handle, MemoryMarshal.AsBytes(components), row * dimensions * sizeof(float));
+    /// <param name="row">The first row of a group.</param>
+    /// <param name="groups">Whole groups.</param>
+    public void Write(long row, int dimensions, ReadOnlySpan<float> groups) =>
+        RandomAccess.Write(_handle, MemoryMarshal.AsBytes(groups), row * dimensions * sizeof(float));
 
-    public void Read(long row, int dimensions, Span<float> components)
+    /// <param name="row">The first row of a group.</param>
+    public void ReadGroup(long row, Span<float> group)
     {
-        var bytes = MemoryMarshal.AsBytes(components);
-        var offset = row * dimensions * sizeof(float);
+        var bytes = MemoryMarshal.AsBytes(group);
+        var offset = row / RowGroups.Size * bytes.Length;
         while (!bytes.IsEmpty)
         {
             var read = RandomAccess.Read(_handle, bytes, offset);
