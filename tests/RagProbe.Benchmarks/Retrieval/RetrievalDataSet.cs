@@ -5,6 +5,9 @@ namespace RagProbe.Benchmarks.Retrieval;
 /// <summary>A data set of the shared folder, cut as its reference table says.</summary>
 internal sealed record RetrievalDataSet(string Name, EvalSetLocation Location, string Chunker, int TopK, string[] Measures)
 {
+    /// <summary>What the table shows: the measures and, where spans are judged, what their offsets say.</summary>
+    public IEnumerable<string> Columns => Measures.Any(measure => measure.StartsWith("char:", StringComparison.Ordinal)) ? [.. OffsetRecall.Names, .. Measures] : Measures;
+
     public static RetrievalDataSet Cranfield(string shared) => new(
         "cranfield",
         new EvalSetLocation

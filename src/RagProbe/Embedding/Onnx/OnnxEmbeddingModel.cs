@@ -39,7 +39,7 @@ public static class OnnxEmbeddingModel
                 MaxTokens = files.MaxTokens,
                 QueryPrefix = files.QueryPrefix,
                 DocumentPrefix = files.DocumentPrefix,
-                SuggestedDenseWeight = 0.6,
+                SuggestedDenseWeight = 0.4,
                 Tokenizer = tokenizer,
                 SpecialTokenCount = 2,
                 Generator = generator,

@@ -40,7 +40,7 @@ public static class StaticEmbeddingModel
             Fingerprint = model.Metadata.Fingerprint,
             Dimensions = model.Metadata.Dimensions,
             MaxTokens = int.MaxValue,
-            SuggestedDenseWeight = 0.3,
+            SuggestedDenseWeight = 0.15,
             Tokenizer = tokenizer,
             Generator = new StaticEmbeddingGenerator(model, tokenizer),
         };
