@@ -34,20 +34,21 @@ public sealed class RetrievalPipeline
 
     public PipelineOptions Options => _options;
 
-    /// <exception cref="ArgumentException">An option is out of its range; all errors are in the message.</exception>
-    /// <exception cref="InvalidOperationException">The index was built with another model than the one that embeds the questions.</exception>
+    /// <exception cref="RetrievalException">
+    /// Options are out of their ranges (all of them in the message), or the index was built with another model than the one that embeds the questions.
+    /// </exception>
     public static async Task<RetrievalPipeline> CreateAsync(
         PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.Validate() is { Count: > 0 } errors)
         {
-            throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+            throw new RetrievalException(string.Join(Environment.NewLine, errors));
         }
 
         var description = await index.DescribeAsync(cancellationToken);
         if (options.UsesDense && description.ModelFingerprint != model.Fingerprint)
         {
-            throw new InvalidOperationException(
+            throw new RetrievalException(
                 $"index '{description.Name}' holds vectors of another model (fingerprint {description.ModelFingerprint}) than '{model.Name}' ({model.Fingerprint}): "
                 + "questions and chunks must be embedded alike. Choose the model the index was built with, or index again.");
         }

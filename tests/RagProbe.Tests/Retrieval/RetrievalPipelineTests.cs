@@ -217,7 +217,7 @@ public sealed class RetrievalPipelineTests
         await using var world = await NewWorldAsync();
         using var other = ModelOf(world.Generator, fingerprint: "word-hash-2");
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => RetrievalPipeline.CreateAsync(new PipelineOptions(), other, world.Index, TimeProvider.System, Cancelled));
+        var error = await Assert.ThrowsAsync<RetrievalException>(() => RetrievalPipeline.CreateAsync(new PipelineOptions(), other, world.Index, TimeProvider.System, Cancelled));
         var lexical = await RetrievalPipeline.CreateAsync(new PipelineOptions { Arms = SearchArms.Lexical }, other, world.Index, TimeProvider.System, Cancelled);
 
         Assert.Contains("'small'", error.Message, StringComparison.Ordinal);
@@ -231,7 +231,7 @@ public sealed class RetrievalPipelineTests
     {
         await using var world = await NewWorldAsync();
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => world.PipelineAsync(new PipelineOptions { TopK = 0, DenseWeight = 2 }));
+        var error = await Assert.ThrowsAsync<RetrievalException>(() => world.PipelineAsync(new PipelineOptions { TopK = 0, DenseWeight = 2 }));
 
         Assert.Contains("--top-k: 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("--dense-weight: 2", error.Message, StringComparison.Ordinal);
