@@ -56,6 +56,19 @@ public sealed class RetrievalPipeline
         return new RetrievalPipeline(options, model, index, time, new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint));
     }
 
+    /// <summary>Makes sure that the index still holds what this pipeline's fingerprints say.</summary>
+    /// <exception cref="RetrievalException">The index was changed after the pipeline was made: what it answers now cannot be compared with what it answered before.</exception>
+    public async Task RequireUnchangedIndexAsync(CancellationToken cancellationToken)
+    {
+        var description = await _index.DescribeAsync(cancellationToken);
+        if (description.Fingerprint != _fingerprints.Index)
+        {
+            throw new RetrievalException(
+                $"index '{description.Name}' was changed during the retrieval (fingerprint {_fingerprints.Index} before, {description.Fingerprint} now): "
+                + "answers before and after cannot stand in one result. Wait until indexing has ended, then start a new sweep.");
+        }
+    }
+
     /// <summary>One trace a question, in order.</summary>
     public async Task<IReadOnlyList<RetrievalTrace>> RetrieveAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
     {
