@@ -58,6 +58,7 @@ public static class TraceJson
             writer.WriteString("piece", token.Piece);
             WriteSpan(writer, token.Span);
             writer.WriteBoolean("unknown", token.IsUnknown);
+            writer.WriteBoolean("beyondLimit", token.IsBeyondLimit);
         }));
         writer.Array("stages", trace.Stages, stage => writer.Object(() =>
         {

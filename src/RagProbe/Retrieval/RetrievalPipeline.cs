@@ -179,11 +179,14 @@ public sealed class RetrievalPipeline
     private List<TraceToken> Tokenize(string text)
     {
         var map = new CodePointMap(text);
-        return [.. _model.Tokenizer.EncodeToTokens(text, out _, considerNormalization: false).Select(token => new TraceToken(
+        // The model reads the prefix first.
+        var room = _model.MaxTokens - _model.CountTokens(_model.QueryPrefix);
+        return [.. _model.Tokenizer.EncodeToTokens(text, out _, considerNormalization: false).Select((token, position) => new TraceToken(
             token.Id,
             token.Value,
             map.ToSpan(token.Offset.Start.GetOffset(text.Length), token.Offset.End.GetOffset(text.Length)),
-            IsUnknown(token.Id)))];
+            IsUnknown(token.Id),
+            IsBeyondLimit: position >= room))];
     }
 
     // Byte-level tokenizers have a token for everything.
