@@ -19,7 +19,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     private readonly WordSplitter _splitter = new();
     private readonly IndexWriter? _writer;
     private readonly SemaphoreSlim _writing = new(1);
-    private (long WriteCount, string Fingerprint)? _fingerprint;
+    private KnownFingerprint? _fingerprint;
     private bool _isDisposed;
 
     private EmbeddedIndex(string folder, IndexWriter? writer)
@@ -218,10 +218,10 @@ public sealed class EmbeddedIndex : IChunkIndex
             return stored;
         }
 
-        if (_fingerprint is not { } known || known.WriteCount != state.WriteCount)
+        var known = _fingerprint;
+        if (known?.WriteCount != state.WriteCount)
         {
-            known = (state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state));
-            _fingerprint = known;
+            _fingerprint = known = new KnownFingerprint(state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state));
         }
 
         return known.Fingerprint;
@@ -270,4 +270,7 @@ public sealed class EmbeddedIndex : IChunkIndex
 
     private static ScoredChunk[] Answer(IndexView view, Hit[] hits) =>
         Array.ConvertAll(hits, hit => new ScoredChunk(view.Chunk(view.Snapshot.RowOfRank[hit.Rank]), hit.Score));
+
+    // A class, so that descriptions that run at once see one or the other as a whole.
+    private sealed record KnownFingerprint(long WriteCount, string Fingerprint);
 }
