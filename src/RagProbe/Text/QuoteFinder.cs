@@ -1,7 +1,7 @@
 namespace RagProbe.Text;
 
 /// <summary>Finds a quote in a document: exactly, else folded, else approximately.</summary>
-public static class QuoteFinder
+internal static class QuoteFinder
 {
     /// <summary>Below it two texts are not taken for the same.</summary>
     public const double MinimumSimilarity = 0.9;
