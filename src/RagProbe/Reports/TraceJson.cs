@@ -16,13 +16,7 @@ public static class TraceJson
         SweepJson.WritePlan(writer, sweep.Plan);
         writer.Object("question", () => WriteQuestion(writer, record.Question));
         SweepJson.WriteOutcome(writer, record);
-        writer.Object("measures", () =>
-        {
-            foreach (var (name, value) in record.Measures)
-            {
-                writer.WriteNumber(name, value);
-            }
-        });
+        SweepJson.WriteMeasures(writer, record);
         if (record.Trace is { } trace)
         {
             WriteTrace(writer, trace);
