@@ -53,10 +53,10 @@ public sealed class EmbeddedIndex : IChunkIndex
     public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var description = await Task.Run(Describe, cancellationToken);
-        if (_writer is not null && _fingerprint is { } fingerprint)
+        if (_writer is not null && _fingerprint is { IsStored: false } fresh)
         {
-            await WithWriterAsync(writer => writer.StoreFingerprint(fingerprint.Fingerprint, fingerprint.WriteCount), cancellationToken);
-            _fingerprint = null;
+            await WithWriterAsync(writer => writer.StoreFingerprint(fresh.Fingerprint, fresh.WriteCount), cancellationToken);
+            _fingerprint = fresh with { IsStored = true };
         }
 
         return description;
@@ -221,7 +221,7 @@ public sealed class EmbeddedIndex : IChunkIndex
         var known = _fingerprint;
         if (known?.WriteCount != state.WriteCount)
         {
-            _fingerprint = known = new KnownFingerprint(state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state));
+            _fingerprint = known = new KnownFingerprint(state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state), IsStored: false);
         }
 
         return known.Fingerprint;
@@ -271,6 +271,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     private static ScoredChunk[] Answer(IndexView view, Hit[] hits) =>
         Array.ConvertAll(hits, hit => new ScoredChunk(view.Chunk(view.Snapshot.RowOfRank[hit.Rank]), hit.Score));
 
-    // A class, so that descriptions that run at once see one or the other as a whole.
-    private sealed record KnownFingerprint(long WriteCount, string Fingerprint);
+    // A class, so that descriptions that run at once see one or the other as a whole. Kept after it is stored, too: the
+    // snapshot in memory was read before.
+    private sealed record KnownFingerprint(long WriteCount, string Fingerprint, bool IsStored);
 }
