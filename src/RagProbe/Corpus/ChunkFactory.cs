@@ -9,12 +9,11 @@ namespace RagProbe.Corpus;
 /// <param name="chunker">Where to cut.</param>
 /// <param name="countTokens">Length of a text in tokens of the embedding model, special tokens included.</param>
 /// <param name="maxTokens">The embedding model's limit.</param>
-public sealed class ChunkFactory(IChunker chunker, Func<string, int> countTokens, int maxTokens)
+internal sealed class ChunkFactory(IChunker chunker, Func<string, int> countTokens, int maxTokens)
 {
     /// <summary>The document's chunks in order; none for a document without text.</summary>
     public IEnumerable<Chunk> Create(SourceDocument document)
     {
-        ArgumentNullException.ThrowIfNull(document);
         var map = new CodePointMap(document.Text);
         var ordinal = 0;
         foreach (var piece in chunker.Split(document))

@@ -157,7 +157,7 @@ public sealed class JudgmentResolver
             return false;
         }
 
-        if (string.IsNullOrWhiteSpace(document.CodePoints.Slice(span)))
+        if (FoldedText.FoldTrimmed(document.CodePoints.Slice(span)).Length == 0)
         {
             Report(ProblemSeverity.Error, place, "start", "the span holds nothing but white space", judgment.Quote is null ? "Correct the span." : WhereTheQuoteIs(document, judgment.Quote), span.ToString());
             return false;

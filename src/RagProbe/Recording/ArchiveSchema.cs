@@ -14,7 +14,7 @@ internal static class ArchiveSchema
     private static readonly Assembly Resources = typeof(ArchiveSchema).Assembly;
 
     /// <summary>Refuses the database of another program. Changes nothing.</summary>
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
+    /// <exception cref="SweepArchiveException">The file holds something else.</exception>
     public static void RequireArchive(SqliteConnection connection)
     {
         // One transaction: another process may be making a new archive just now.
@@ -23,18 +23,18 @@ internal static class ArchiveSchema
         var tables = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master", transaction: transaction);
         if (application != ApplicationId && (application, tables) != (0, 0))
         {
-            throw new InvalidDataException($"{connection.DataSource}: an SQLite file, but not a RagProbe sweep archive. Move it away, or choose another folder with --data.");
+            throw new SweepArchiveException($"{connection.DataSource}: an SQLite file, but not a RagProbe sweep archive. Move it away, or choose another folder with --data.");
         }
     }
 
-    /// <exception cref="InvalidDataException">A newer RagProbe wrote the file.</exception>
+    /// <exception cref="SweepArchiveException">A newer RagProbe wrote the file.</exception>
     public static void Migrate(SqliteConnection connection)
     {
         var migrations = Migrations();
         var current = connection.ExecuteScalar<long>("PRAGMA user_version");
         if (current > migrations.Count)
         {
-            throw new InvalidDataException(
+            throw new SweepArchiveException(
                 $"{connection.DataSource}: written by a newer RagProbe (schema {current}, this one knows up to {migrations.Count}). Update RagProbe, or choose another folder with --data.");
         }
 

@@ -43,6 +43,6 @@ internal sealed partial class RecordJson : JsonSerializerContext
         }
 
         public override void Write(Utf8JsonWriter writer, Filter value, JsonSerializerOptions options) =>
-            writer.WriteRawValue(FilterJson.Write(value));
+            FilterJson.Write(writer, value);
     }
 }

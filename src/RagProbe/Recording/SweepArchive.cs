@@ -20,7 +20,7 @@ public sealed class SweepArchive : IDisposable
     }
 
     /// <summary>Opens the file, creates it where it does not exist, and brings its schema up to date.</summary>
-    /// <exception cref="InvalidDataException">The file is not an archive, or of a newer version.</exception>
+    /// <exception cref="SweepArchiveException">The file is not an archive, or of a newer version.</exception>
     public static SweepArchive Open(string path, TimeProvider time)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -35,7 +35,7 @@ public sealed class SweepArchive : IDisposable
         catch (SqliteException exception)
         {
             connection.Dispose();
-            throw new InvalidDataException($"{path}: cannot be opened as a sweep archive ({exception.Message}). Move it away, or choose another folder with --data.", exception);
+            throw new SweepArchiveException($"{path}: cannot be opened as a sweep archive ({exception.Message}). Move it away, or choose another folder with --data.", exception);
         }
         catch
         {
@@ -76,8 +76,9 @@ public sealed class SweepArchive : IDisposable
 
     public ISweepRecorder Recorder(long sweepId, IReadOnlyList<string> questionOrder) => new SweepRecorder(_connection, _time, sweepId, questionOrder);
 
+    /// <exception cref="SweepArchiveException">There is no such sweep.</exception>
     public SweepReader Reader(long sweepId) => new(_connection, Find(sweepId)
-        ?? throw new KeyNotFoundException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is"));
+        ?? throw new SweepArchiveException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is"));
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<RecordedSweep> List() => Query(id: null);

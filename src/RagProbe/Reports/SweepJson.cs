@@ -36,13 +36,7 @@ public static class SweepJson
         writer.Array("questions", result.Questions, record => writer.Object(() =>
         {
             WriteOutcome(writer, record);
-            writer.Object("measures", () =>
-            {
-                foreach (var (name, value) in record.Measures)
-                {
-                    writer.WriteNumber(name, value);
-                }
-            });
+            WriteMeasures(writer, record);
         }));
     });
 
@@ -84,6 +78,14 @@ public static class SweepJson
             writer.WriteString("error", error);
         }
     }
+
+    internal static void WriteMeasures(Utf8JsonWriter writer, QuestionRecord record) => writer.Object("measures", () =>
+    {
+        foreach (var (name, value) in record.Measures)
+        {
+            writer.WriteNumber(name, value);
+        }
+    });
 
     internal static string Name(Outcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
 

@@ -16,13 +16,7 @@ public static class TraceJson
         SweepJson.WritePlan(writer, sweep.Plan);
         writer.Object("question", () => WriteQuestion(writer, record.Question));
         SweepJson.WriteOutcome(writer, record);
-        writer.Object("measures", () =>
-        {
-            foreach (var (name, value) in record.Measures)
-            {
-                writer.WriteNumber(name, value);
-            }
-        });
+        SweepJson.WriteMeasures(writer, record);
         if (record.Trace is { } trace)
         {
             WriteTrace(writer, trace);
@@ -58,6 +52,7 @@ public static class TraceJson
             writer.WriteString("piece", token.Piece);
             WriteSpan(writer, token.Span);
             writer.WriteBoolean("unknown", token.IsUnknown);
+            writer.WriteBoolean("beyondLimit", token.IsBeyondLimit);
         }));
         writer.Array("stages", trace.Stages, stage => writer.Object(() =>
         {

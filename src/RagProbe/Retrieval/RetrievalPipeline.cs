@@ -34,25 +34,39 @@ public sealed class RetrievalPipeline
 
     public PipelineOptions Options => _options;
 
-    /// <exception cref="ArgumentException">An option is out of its range; all errors are in the message.</exception>
-    /// <exception cref="InvalidOperationException">The index was built with another model than the one that embeds the questions.</exception>
+    /// <exception cref="RetrievalException">
+    /// Options are out of their ranges (all of them in the message), or the index was built with another model than the one that embeds the questions.
+    /// </exception>
     public static async Task<RetrievalPipeline> CreateAsync(
         PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.Validate() is { Count: > 0 } errors)
         {
-            throw new ArgumentException(string.Join(Environment.NewLine, errors), nameof(options));
+            throw new RetrievalException(string.Join(Environment.NewLine, errors));
         }
 
         var description = await index.DescribeAsync(cancellationToken);
         if (options.UsesDense && description.ModelFingerprint != model.Fingerprint)
         {
-            throw new InvalidOperationException(
+            throw new RetrievalException(
                 $"index '{description.Name}' holds vectors of another model (fingerprint {description.ModelFingerprint}) than '{model.Name}' ({model.Fingerprint}): "
                 + "questions and chunks must be embedded alike. Choose the model the index was built with, or index again.");
         }
 
         return new RetrievalPipeline(options, model, index, time, new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint));
+    }
+
+    /// <summary>Makes sure that the index still holds what this pipeline's fingerprints say.</summary>
+    /// <exception cref="RetrievalException">The index was changed after the pipeline was made: what it answers now cannot be compared with what it answered before.</exception>
+    public async Task RequireUnchangedIndexAsync(CancellationToken cancellationToken)
+    {
+        var description = await _index.DescribeAsync(cancellationToken);
+        if (description.Fingerprint != _fingerprints.Index)
+        {
+            throw new RetrievalException(
+                $"index '{description.Name}' was changed during the retrieval (fingerprint {_fingerprints.Index} before, {description.Fingerprint} now): "
+                + "answers before and after cannot stand in one result. Wait until indexing has ended, then start a new sweep.");
+        }
     }
 
     /// <summary>One trace a question, in order.</summary>
@@ -165,11 +179,14 @@ public sealed class RetrievalPipeline
     private List<TraceToken> Tokenize(string text)
     {
         var map = new CodePointMap(text);
-        return [.. _model.Tokenizer.EncodeToTokens(text, out _, considerNormalization: false).Select(token => new TraceToken(
+        // The model reads the prefix first.
+        var room = _model.MaxTokens - _model.CountTokens(_model.QueryPrefix);
+        return [.. _model.Tokenizer.EncodeToTokens(text, out _, considerNormalization: false).Select((token, position) => new TraceToken(
             token.Id,
             token.Value,
             map.ToSpan(token.Offset.Start.GetOffset(text.Length), token.Offset.End.GetOffset(text.Length)),
-            IsUnknown(token.Id)))];
+            IsUnknown(token.Id),
+            IsBeyondLimit: position >= room))];
     }
 
     // Byte-level tokenizers have a token for everything.

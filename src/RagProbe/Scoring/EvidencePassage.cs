@@ -72,7 +72,7 @@ internal sealed class EvidencePassage
         }
 
         var blocks = FindBlocks(chunk).ToList();
-        return new EvidenceParts(Merge(blocks.Select(block => block.InPassage)), Merge(blocks.Select(block => block.InChunk)));
+        return new EvidenceParts(TextSpan.Union(blocks.Select(block => block.InPassage)), TextSpan.Union(blocks.Select(block => block.InChunk)));
     }
 
     private EvidenceParts? FindAtHint(EvidenceChunk chunk)
@@ -214,24 +214,6 @@ internal sealed class EvidencePassage
         }
 
         return block.Length > 0 && char.IsHighSurrogate(context[block.PatternEnd - 1]) ? block with { Length = block.Length - 1 } : block;
-    }
-
-    private static List<TextSpan> Merge(IEnumerable<TextSpan> spans)
-    {
-        var merged = new List<TextSpan>();
-        foreach (var span in spans.OrderBy(span => span.Start))
-        {
-            if (merged.Count > 0 && span.Start <= merged[^1].End)
-            {
-                merged[^1] = new TextSpan(merged[^1].Start, Math.Max(merged[^1].End, span.End));
-            }
-            else
-            {
-                merged.Add(span);
-            }
-        }
-
-        return merged;
     }
 
     private static (int Start, int End) TrimBlanks(string text, int start, int end)

@@ -33,21 +33,17 @@ internal readonly record struct TextOverlap(int Expected, int Delivered, int Sha
         }
 
         int expected = 0, missed = 0;
-        foreach (var key in covered.Keys.ToList())
-        {
-            covered[key] = Merge(covered[key]);
-        }
-
+        var unions = covered.ToDictionary(static entry => entry.Key, static entry => TextSpan.Union(entry.Value));
         for (var i = 0; i < judgments.Count; i++)
         {
             if (judgments[i].IsRelevant && Place(judgments[i]) is { } place)
             {
                 expected += place.Length;
-                missed += place.Length - (covered.TryGetValue(Key(judgments[i], i), out var parts) ? parts.Sum(part => part.Intersect(place)?.Length ?? 0) : 0);
+                missed += place.Length - (unions.TryGetValue(Key(judgments[i], i), out var parts) ? parts.Sum(part => part.Intersect(place)?.Length ?? 0) : 0);
             }
         }
 
-        return new TextOverlap(expected, delivered, covered.Values.Sum(static parts => parts.Sum(static part => part.Length)), missed);
+        return new TextOverlap(expected, delivered, unions.Values.Sum(static parts => parts.Sum(static part => part.Length)), missed);
     }
 
     private static void Add(Dictionary<(string Source, int Judgment), List<TextSpan>> covered, Judgment judgment, Evidence evidence)
@@ -72,22 +68,4 @@ internal readonly record struct TextOverlap(int Expected, int Delivered, int Sha
         judgment.Span ?? (judgment.Quote is { Length: > 0 } quote ? new TextSpan(0, CodePoints(quote)) : null);
 
     private static int CodePoints(string text) => new CodePointMap(text).CodePointCount;
-
-    private static List<TextSpan> Merge(List<TextSpan> spans)
-    {
-        var merged = new List<TextSpan>();
-        foreach (var span in spans.OrderBy(static span => span.Start))
-        {
-            if (merged.Count > 0 && span.Start <= merged[^1].End)
-            {
-                merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, span.End) };
-            }
-            else
-            {
-                merged.Add(span);
-            }
-        }
-
-        return merged;
-    }
 }

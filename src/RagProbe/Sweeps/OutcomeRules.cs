@@ -1,4 +1,5 @@
 using RagProbe.Scoring;
+using RagProbe.Text;
 
 namespace RagProbe.Sweeps;
 
@@ -35,6 +36,6 @@ public static class OutcomeRules
         }
 
         return delivery.Question.Expected[judgment].Span is { } passage
-            && evidence.SelectMany(part => part.Covered).SelectMany(span => Enumerable.Range(span.Start, span.Length)).Distinct().Count() >= DeliveryJudge.CarryingCoverage * passage.Length;
+            && TextSpan.Union(evidence.SelectMany(part => part.Covered)).Sum(span => span.Length) >= DeliveryJudge.CarryingCoverage * passage.Length;
     }
 }

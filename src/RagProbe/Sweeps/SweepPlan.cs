@@ -52,9 +52,11 @@ public sealed record SweepPlan
         Pipeline = pipeline.Options.Describe(),
         PipelineFingerprint = pipeline.Fingerprints.Pipeline,
         Model = model.Name,
-        ModelFingerprint = model.Fingerprint,
+        ModelFingerprint = pipeline.Fingerprints.Model,
         IndexName = index.Name,
-        IndexFingerprint = index.Fingerprint,
+
+        // The pipeline's, not that of the description: it is what the answers are checked against.
+        IndexFingerprint = pipeline.Fingerprints.Index,
         Chunker = index.Chunker,
         ChunkCount = index.ChunkCount,
         SourceCount = index.SourceCount,

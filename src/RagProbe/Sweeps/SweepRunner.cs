@@ -15,6 +15,7 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
     private const int BatchSize = 64;
 
     /// <param name="evalSet">With resolved judgments.</param>
+    /// <exception cref="RetrievalException">The index was changed meanwhile. The sweep stays unfinished, and everything recorded comes from the index it began with.</exception>
     /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was recorded stays; the next run asks the last batch again.</exception>
     public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
@@ -28,6 +29,9 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         {
             var attempts = await retrieval.RetrieveAsync(batch, cancellationToken);
             QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace) : Failed(attempt.Question, attempt.Error!))];
+
+            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+            await pipeline.RequireUnchangedIndexAsync(cancellationToken);
             await recorder.RecordAsync(records, cancellationToken);
 
             done += batch.Length;

@@ -4,7 +4,7 @@ namespace RagProbe.Text;
 /// <param name="Start">UTF-16 index in the text.</param>
 /// <param name="End">Exclusive.</param>
 /// <param name="Distance">Edit distance between the part and the pattern.</param>
-public readonly record struct ApproximateMatch(int Start, int End, int Distance)
+internal readonly record struct ApproximateMatch(int Start, int End, int Distance)
 {
     /// <summary>1 - distance / length of the longer of the two: 1 for equal texts.</summary>
     public double Similarity(int patternLength) => 1 - ((double)Distance / Math.Max(1, Math.Max(patternLength, End - Start)));

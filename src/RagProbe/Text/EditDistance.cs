@@ -1,32 +1,9 @@
 namespace RagProbe.Text;
 
-/// <summary>Levenshtein's distance: how many characters must be inserted, deleted or replaced to turn one text into another.</summary>
-public static class EditDistance
+/// <summary>How many typing errors turn one text into another.</summary>
+internal static class EditDistance
 {
-    public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
-    {
-        var row = new int[right.Length + 1];
-        for (var j = 0; j <= right.Length; j++)
-        {
-            row[j] = j;
-        }
-
-        for (var i = 0; i < left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i + 1;
-            for (var j = 0; j < right.Length; j++)
-            {
-                var above = row[j + 1];
-                row[j + 1] = Math.Min(Math.Min(above, row[j]) + 1, diagonal + (left[i] == right[j] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
-    }
-
-    /// <summary>The same with a swap of neighbours as one step, as typing errors go (optimal string alignment).</summary>
+    /// <summary>How many characters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment).</summary>
     public static int WithSwaps(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         var width = right.Length + 1;

@@ -7,7 +7,7 @@ namespace RagProbe.Text;
 /// blanks as on a typewriter, invisible characters (soft hyphens, zero-width ones) left out. Keeps the way back to the
 /// text it came from.
 /// </summary>
-public sealed class FoldedText
+internal sealed class FoldedText
 {
     // UTF-16 index in Original where each folded character comes from.
     private readonly int[] _origins;

@@ -1,7 +1,7 @@
 namespace RagProbe.Text;
 
 /// <summary>Finds a quote in a document: exactly, else folded, else approximately.</summary>
-public static class QuoteFinder
+internal static class QuoteFinder
 {
     /// <summary>Below it two texts are not taken for the same.</summary>
     public const double MinimumSimilarity = 0.9;
@@ -19,7 +19,9 @@ public static class QuoteFinder
 
     public static QuoteMatch Find(SearchableText document, string quote)
     {
-        if (string.IsNullOrWhiteSpace(quote))
+        // Of blanks and invisible characters alone nothing is left that a chunk could be compared with.
+        var folded = FoldedText.FoldTrimmed(quote);
+        if (folded.Length == 0)
         {
             return new QuoteMatch { Level = QuoteMatchLevel.NotFound, Places = [], Similarity = 0 };
         }
@@ -35,8 +37,7 @@ public static class QuoteFinder
             };
         }
 
-        var folded = FoldedText.FoldTrimmed(quote);
-        var normalised = folded.Length == 0 ? [] : Occurrences(document.Folded.Folded, folded);
+        var normalised = Occurrences(document.Folded.Folded, folded);
         if (normalised.Count > 0)
         {
             return new QuoteMatch
@@ -47,9 +48,7 @@ public static class QuoteFinder
             };
         }
 
-        return folded.Length == 0
-            ? new QuoteMatch { Level = QuoteMatchLevel.NotFound, Places = [], Similarity = 0 }
-            : FindApproximately(document, folded);
+        return FindApproximately(document, folded);
     }
 
     private static QuoteMatch FindApproximately(SearchableText document, string quote)

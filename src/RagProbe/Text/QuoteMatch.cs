@@ -1,7 +1,7 @@
 namespace RagProbe.Text;
 
 /// <summary>How a quote was found, from the strictest way to none.</summary>
-public enum QuoteMatchLevel
+internal enum QuoteMatchLevel
 {
     /// <summary>Character by character.</summary>
     Exact,
@@ -16,7 +16,7 @@ public enum QuoteMatchLevel
 }
 
 /// <summary>Where a document holds a quote.</summary>
-public sealed record QuoteMatch
+internal sealed record QuoteMatch
 {
     public required QuoteMatchLevel Level { get; init; }
 

@@ -1,7 +1,7 @@
 namespace RagProbe.Text;
 
 /// <summary>A document prepared for finding many quotes in it. What is costly is made when it is first needed.</summary>
-public sealed class SearchableText(string text)
+internal sealed class SearchableText(string text)
 {
     private readonly Lazy<CodePointMap> _codePoints = new(() => new CodePointMap(text), isThreadSafe: false);
     private readonly Lazy<FoldedText> _folded = new(() => new FoldedText(text), isThreadSafe: false);

@@ -15,5 +15,24 @@ public readonly record struct TextSpan(int Start, int End)
         return start < end ? new TextSpan(start, end) : null;
     }
 
+    /// <summary>The code points that any of the spans holds: ascending, disjoint, neighbours joined.</summary>
+    public static IReadOnlyList<TextSpan> Union(IEnumerable<TextSpan> spans)
+    {
+        var union = new List<TextSpan>();
+        foreach (var span in spans.OrderBy(static span => span.Start))
+        {
+            if (union.Count > 0 && span.Start <= union[^1].End)
+            {
+                union[^1] = union[^1] with { End = Math.Max(union[^1].End, span.End) };
+            }
+            else
+            {
+                union.Add(span);
+            }
+        }
+
+        return union;
+    }
+
     public override string ToString() => FormattableString.Invariant($"{Start}-{End}");
 }

@@ -12,7 +12,7 @@ public sealed record RetrievalTrace
 
     public required string QuestionText { get; init; }
 
-    /// <summary>The question as the embedding model sees it (without special tokens).</summary>
+    /// <summary>The whole question in tokens of the embedding model, without prefix and special tokens; those that the model does not read are marked.</summary>
     public required IReadOnlyList<TraceToken> QuestionTokens { get; init; }
 
     public required TraceFingerprints Fingerprints { get; init; }

@@ -17,7 +17,7 @@ public sealed partial class FolderDependencyTests
         ["Indexing"] = ["Corpus", "Embedding", "Indexes"],
         ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
-        ["Sweeps"] = ["EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
+        ["Sweeps"] = ["Text", "EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps"],
         ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Scoring", "Sweeps"],
     };

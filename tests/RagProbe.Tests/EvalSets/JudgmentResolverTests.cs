@@ -1,6 +1,7 @@
 using CsCheck;
 using RagProbe.EvalSets;
 using RagProbe.Tests.Text;
+using RagProbe.Scoring;
 using RagProbe.Text;
 
 namespace RagProbe.Tests.EvalSets;
@@ -107,6 +108,18 @@ public sealed class JudgmentResolverTests
 
         Assert.Single(resolution.EvalSet!.Questions[0].Expected);
         Assert.Contains(resolution.Problems, problem => problem is { Severity: ProblemSeverity.Warning, Field: "expected[1]" });
+    }
+
+    [Fact]
+    public void A_passage_of_invisible_characters_is_an_error_before_it_can_stop_a_sweep()
+    {
+        const string text = "Soft\u00AD\u200Bware.";
+        var resolution = JudgmentResolver.Resolve(
+            Set([new Judgment { Source = "d", Span = new TextSpan(4, 6) }, new Judgment { Source = "d", Quote = "\u00AD\u200B" }]),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["d"] = text });
+
+        Assert.Equal(["expected[0].start", "expected[1].quote"], resolution.Problems.Select(problem => problem.Field));
+        Assert.Empty(new EvidenceJudge(resolution.EvalSet!.Questions[0]).Judge("d", text, hint: null));
     }
 
     [Fact]

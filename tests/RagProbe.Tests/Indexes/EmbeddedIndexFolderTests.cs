@@ -297,6 +297,40 @@ public sealed class EmbeddedIndexFolderTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => index.SearchAsync([Dense([1, 0])], new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public async Task Searches_and_descriptions_beside_a_disposal_end_with_the_reason()
+    {
+        await CreateAsync("a", "b", "c");
+        for (var round = 0; round < 20; round++)
+        {
+            var index = EmbeddedIndex.Open(_folder.Path);
+            using var searched = new CountdownEvent(4);
+            var tasks = Enumerable.Range(0, 4).Select(number => Task.Run(
+                async () =>
+                {
+                    for (var search = 0; ; search++)
+                    {
+                        var answers = await index.SearchAsync([Dense([1, 0]), Lexical("text a")], Cancelled);
+                        Assert.Equal(3, answers[0].Count);
+                        Assert.Equal(3, (await index.DescribeAsync(Cancelled)).ChunkCount);
+                        if (search == number)
+                        {
+                            searched.Signal();
+                        }
+                    }
+                },
+                Cancelled)).ToList();
+            searched.Wait(Cancelled);
+
+            await index.DisposeAsync();
+
+            foreach (var task in tasks)
+            {
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => task);
+            }
+        }
+    }
+
     private async Task CreateAsync(params string[] ids)
     {
         await using var index = EmbeddedIndex.OpenOrCreate(_folder.Path, Settings);

@@ -55,7 +55,7 @@ internal static class RecordSample
     {
         QuestionId = question.Id,
         QuestionText = question.Text,
-        QuestionTokens = [new TraceToken(7, "tag", new TextSpan(0, 3), IsUnknown: false), new TraceToken(1, "[UNK]", new TextSpan(4, 5), IsUnknown: true)],
+        QuestionTokens = [new TraceToken(7, "tag", new TextSpan(0, 3), IsUnknown: false), new TraceToken(1, "[UNK]", new TextSpan(4, 5), IsUnknown: true, IsBeyondLimit: true)],
         Fingerprints = new TraceFingerprints("p1", "m1", "i1"),
         Stages =
         [

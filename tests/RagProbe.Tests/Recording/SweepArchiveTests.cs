@@ -37,7 +37,7 @@ public sealed class SweepArchiveTests
         using var fixture = new ArchiveFixture();
 
         Assert.Null(fixture.Archive.Find(7));
-        var error = Assert.Throws<KeyNotFoundException>(() => fixture.Archive.Reader(7));
+        var error = Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(7));
         Assert.Contains("sweep 7", error.Message, StringComparison.Ordinal);
         Assert.Contains("ragprobe sweeps", error.Message, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class SweepArchiveTests
         using var fixture = new ArchiveFixture();
         Sql(fixture.Path, "PRAGMA user_version = 99");
 
-        var error = Assert.Throws<InvalidDataException>(fixture.Open);
+        var error = Assert.Throws<SweepArchiveException>(fixture.Open);
 
         Assert.Contains(fixture.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains("schema 99", error.Message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class SweepArchiveTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("sweeps.db", new string('x', 5000));
 
-        var error = Assert.Throws<InvalidDataException>(() => SweepArchive.Open(path, TimeProvider.System));
+        var error = Assert.Throws<SweepArchiveException>(() => SweepArchive.Open(path, TimeProvider.System));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("--data", error.Message, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class SweepArchiveTests
         Sql(path, sql);
         var before = File.ReadAllBytes(path);
 
-        var error = Assert.Throws<InvalidDataException>(() => SweepArchive.Open(path, TimeProvider.System));
+        var error = Assert.Throws<SweepArchiveException>(() => SweepArchive.Open(path, TimeProvider.System));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("not a RagProbe sweep archive", error.Message, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class SweepArchiveTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<InvalidDataException>(() => SweepArchive.Open(folder.Path, TimeProvider.System));
+        var error = Assert.Throws<SweepArchiveException>(() => SweepArchive.Open(folder.Path, TimeProvider.System));
 
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
     }

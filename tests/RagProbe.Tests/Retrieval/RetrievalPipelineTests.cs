@@ -192,6 +192,21 @@ public sealed class RetrievalPipelineTests
     }
 
     [Theory]
+    [InlineData("", "", 7, "leave , annual leave ?", "")]
+    [InlineData("", "", 6, "leave , annual leave", "?")]
+    [InlineData("", "annual: ", 6, "leave ,", "annual leave ?")]
+    [InlineData("annual annual: ", "", 6, "leave , annual leave", "?")]
+    public async Task What_the_model_does_not_read_of_a_long_question_is_marked(string documentPrefix, string queryPrefix, int maxTokens, string read, string unread)
+    {
+        await using var world = new SmallWorld(documentPrefix, queryPrefix, maxTokens);
+
+        var trace = await RetrieveAsync(world, new PipelineOptions(), Ask("q", "leave, annual leave?"));
+
+        Assert.Equal(read, string.Join(' ', trace.QuestionTokens.Where(token => !token.IsBeyondLimit).Select(token => token.Piece)));
+        Assert.Equal(unread, string.Join(' ', trace.QuestionTokens.Where(token => token.IsBeyondLimit).Select(token => token.Piece)));
+    }
+
+    [Theory]
     [InlineData(FusionMethod.Convex)]
     [InlineData(FusionMethod.Rrf)]
     public async Task Hybrid_is_the_fusion_of_what_the_two_arms_return_alone(FusionMethod method)
@@ -217,7 +232,7 @@ public sealed class RetrievalPipelineTests
         await using var world = await NewWorldAsync();
         using var other = ModelOf(world.Generator, fingerprint: "word-hash-2");
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => RetrievalPipeline.CreateAsync(new PipelineOptions(), other, world.Index, TimeProvider.System, Cancelled));
+        var error = await Assert.ThrowsAsync<RetrievalException>(() => RetrievalPipeline.CreateAsync(new PipelineOptions(), other, world.Index, TimeProvider.System, Cancelled));
         var lexical = await RetrievalPipeline.CreateAsync(new PipelineOptions { Arms = SearchArms.Lexical }, other, world.Index, TimeProvider.System, Cancelled);
 
         Assert.Contains("'small'", error.Message, StringComparison.Ordinal);
@@ -231,7 +246,7 @@ public sealed class RetrievalPipelineTests
     {
         await using var world = await NewWorldAsync();
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => world.PipelineAsync(new PipelineOptions { TopK = 0, DenseWeight = 2 }));
+        var error = await Assert.ThrowsAsync<RetrievalException>(() => world.PipelineAsync(new PipelineOptions { TopK = 0, DenseWeight = 2 }));
 
         Assert.Contains("--top-k: 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("--dense-weight: 2", error.Message, StringComparison.Ordinal);

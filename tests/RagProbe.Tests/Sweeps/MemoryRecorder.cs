@@ -10,12 +10,15 @@ internal sealed class MemoryRecorder : ISweepRecorder
     /// <summary>The ids of every call, repeated ones included.</summary>
     public List<IReadOnlyList<string>> Batches { get; } = [];
 
+    /// <summary>What happens elsewhere once a batch is recorded.</summary>
+    public Func<Task>? AfterRecord { get; set; }
+
     public int Finished { get; private set; }
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<string>>(Records.Values.Where(record => record.Outcome != Outcome.Error).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal));
 
-    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
+    public async Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Batches.Add([.. records.Select(record => record.Question.Id)]);
@@ -24,7 +27,10 @@ internal sealed class MemoryRecorder : ISweepRecorder
             Records[record.Question.Id] = record;
         }
 
-        return Task.CompletedTask;
+        if (AfterRecord is { } afterRecord)
+        {
+            await afterRecord();
+        }
     }
 
     public Task FinishAsync(CancellationToken cancellationToken)

@@ -243,6 +243,26 @@ public sealed class SweepRunnerTests
     }
 
     [Fact]
+    public async Task An_index_that_changes_midway_ends_the_sweep_and_leaves_no_answer_of_the_changed_one()
+    {
+        await using var world = await NewWorldAsync();
+        var questions = Questions(150);
+        var recorder = new MemoryRecorder { AfterRecord = () => world.BuildAsync(Leave, Travel) };
+
+        var error = await Assert.ThrowsAsync<RetrievalException>(() => SweepAsync(world, questions, Lexical, recorder));
+        var kept = recorder.Batches.SelectMany(batch => batch).ToList();
+        recorder.AfterRecord = null;
+        await world.BuildAsync(Leave, Travel, Sunday);
+        await SweepAsync(world, questions, Lexical, recorder);
+
+        Assert.Contains("'small' was changed", error.Message, StringComparison.Ordinal);
+        Assert.Equal(64, kept.Count);
+        Assert.Equal(1, recorder.Finished);
+        Assert.Single(recorder.Records.Values.Select(record => record.Trace!.Fingerprints.Index).Distinct(StringComparer.Ordinal));
+        Assert.Equal(questions.Select(question => question.Id), recorder.Batches.SelectMany(batch => batch));
+    }
+
+    [Fact]
     public async Task A_question_with_a_filter_is_answered_within_it()
     {
         await using var world = await NewWorldAsync();

@@ -12,7 +12,7 @@ public sealed class ApproximateMatchTests
         Gen.Select(Letters.Where(pattern => pattern.Length > 0), Letters, Gen.Int[0, 12]).Sample((pattern, text, limit) =>
         {
             var expected = Enumerable.Range(0, text.Length + 1)
-                .SelectMany(start => Enumerable.Range(start, text.Length - start + 1).Select(end => EditDistance.Between(pattern, text.AsSpan(start, end - start))))
+                .SelectMany(start => Enumerable.Range(start, text.Length - start + 1).Select(end => Levenshtein.Between(pattern, text.AsSpan(start, end - start))))
                 .Min();
 
             var match = ApproximateMatch.Find(pattern, text, limit);
@@ -21,7 +21,7 @@ public sealed class ApproximateMatchTests
             if (match is { } found)
             {
                 Assert.Equal(expected, found.Distance);
-                Assert.Equal(expected, EditDistance.Between(pattern, text.AsSpan(found.Start, found.End - found.Start)));
+                Assert.Equal(expected, Levenshtein.Between(pattern, text.AsSpan(found.Start, found.End - found.Start)));
             }
         });
 
@@ -29,9 +29,9 @@ public sealed class ApproximateMatchTests
     public void Edit_distance_is_a_metric() =>
         Gen.Select(Letters, Letters, Letters).Sample((a, b, c) =>
         {
-            Assert.Equal(a == b, EditDistance.Between(a, b) == 0);
-            Assert.Equal(EditDistance.Between(a, b), EditDistance.Between(b, a));
-            Assert.True(EditDistance.Between(a, c) <= EditDistance.Between(a, b) + EditDistance.Between(b, c));
+            Assert.Equal(a == b, Levenshtein.Between(a, b) == 0);
+            Assert.Equal(Levenshtein.Between(a, b), Levenshtein.Between(b, a));
+            Assert.True(Levenshtein.Between(a, c) <= Levenshtein.Between(a, b) + Levenshtein.Between(b, c));
         });
 
     [Fact]
@@ -45,12 +45,12 @@ public sealed class ApproximateMatchTests
     [Fact]
     public void Swaps_never_make_two_texts_farther() =>
         Gen.Select(Letters, Letters).Sample((left, right) =>
-            Assert.InRange(EditDistance.WithSwaps(left, right), (EditDistance.Between(left, right) + 1) / 2, EditDistance.Between(left, right)));
+            Assert.InRange(EditDistance.WithSwaps(left, right), (Levenshtein.Between(left, right) + 1) / 2, Levenshtein.Between(left, right)));
 
     [Theory]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("", "abc", 3)]
     [InlineData("abc", "abc", 0)]
     public void Edit_distance_of_known_pairs(string left, string right, int distance) =>
-        Assert.Equal(distance, EditDistance.Between(left, right));
+        Assert.Equal(distance, Levenshtein.Between(left, right));
 }

@@ -38,6 +38,9 @@ internal sealed class ModelJson
 
     public ModelJson? Object(string name) => Get(name, "an object", JsonValueKind.Object) is { } value ? new ModelJson(File, value) : null;
 
+    /// <summary>The elements of a list; none where the file holds something else.</summary>
+    public IEnumerable<ModelJson> Items() => Value.ValueKind == JsonValueKind.Array ? Value.EnumerateArray().Select(item => new ModelJson(File, item)) : [];
+
     public string? Text(string name) => Get(name, "text", JsonValueKind.String)?.GetString();
 
     public bool? Flag(string name) => Get(name, "true or false", JsonValueKind.True, JsonValueKind.False)?.GetBoolean();

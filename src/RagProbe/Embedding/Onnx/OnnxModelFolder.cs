@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using RagProbe.Embedding.WordPiece;
 
 namespace RagProbe.Embedding.Onnx;
@@ -121,17 +120,12 @@ internal sealed record OnnxModelFolder
 
     private static void RefuseFurtherLayers(ModelJson? modules)
     {
-        if (modules is null || modules.Value.ValueKind != JsonValueKind.Array)
+        foreach (var module in modules?.Items() ?? [])
         {
-            return;
-        }
-
-        foreach (var module in modules.Value.EnumerateArray())
-        {
-            var type = module.TryGetProperty("type", out var value) ? value.GetString() ?? "" : "";
+            var type = module.Text("type") ?? "";
             if (type.EndsWith(".Dense", StringComparison.Ordinal) || type.EndsWith(".LayerNorm", StringComparison.Ordinal))
             {
-                throw new EmbeddingModelException($"{modules.File}: the model has a {type} layer after pooling, which is not supported. Export the whole model, this layer included, with a sentence_embedding output, and delete the entry.");
+                throw new EmbeddingModelException($"{module.File}: the model has a {type} layer after pooling, which is not supported. Export the whole model, this layer included, with a sentence_embedding output, and delete the entry.");
             }
         }
     }

@@ -81,13 +81,14 @@ public static class StaticModelFile
     internal static StaticModel Parse(byte[] file, string name)
     {
         var (metadataLength, vocabularyLength, rows, dimensions) = ParseHeader(file, name);
-        var start = ScalesStart(metadataLength, vocabularyLength);
-        var expected = start + (4L * rows) + ((long)rows * dimensions);
+        var scalesStart = ScalesStart(metadataLength, vocabularyLength);
+        var expected = scalesStart + (4L * rows) + ((long)rows * dimensions);
         if (file.Length != expected)
         {
             throw Damaged(name, $"it has {file.Length:N0} bytes where its header promises {expected:N0}");
         }
 
+        var start = (int)scalesStart;
         var metadata = ParseMetadata(file.AsSpan(HeaderSize, metadataLength), name);
         var pieces = Encoding.UTF8.GetString(file, HeaderSize + metadataLength, vocabularyLength).Split('\n');
         if (pieces.Length != rows || metadata.Dimensions != dimensions)
@@ -134,5 +135,6 @@ public static class StaticModelFile
     private static EmbeddingModelException Damaged(string name, string what, Exception? cause = null) =>
         new($"{name}: the file is damaged: {what}. Copy it anew, or distil it again with 'ragprobe model distill'.", cause!);
 
-    private static int ScalesStart(int metadataLength, int vocabularyLength) => (HeaderSize + metadataLength + vocabularyLength + 3) & ~3;
+    // A damaged header may promise more than an int holds.
+    private static long ScalesStart(int metadataLength, int vocabularyLength) => ((long)HeaderSize + metadataLength + vocabularyLength + 3) & ~3L;
 }

@@ -105,9 +105,14 @@ internal ref struct WordPieceScan<TSink>
             return true;
         }
 
-        if (ReferenceEquals(folded, FoldedCodePoint.Blank) || (folded.StandsAlone && !EndWord(ref sink)))
+        if (ReferenceEquals(folded, FoldedCodePoint.Blank))
         {
             return EndWord(ref sink);
+        }
+
+        if (folded.StandsAlone && !EndWord(ref sink))
+        {
+            return false;
         }
 
         foreach (var rune in folded.Text.EnumerateRunes())

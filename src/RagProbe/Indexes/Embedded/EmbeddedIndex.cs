@@ -19,7 +19,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     private readonly WordSplitter _splitter = new();
     private readonly IndexWriter? _writer;
     private readonly SemaphoreSlim _writing = new(1);
-    private (long WriteCount, string Fingerprint)? _fingerprint;
+    private KnownFingerprint? _fingerprint;
     private bool _isDisposed;
 
     private EmbeddedIndex(string folder, IndexWriter? writer)
@@ -53,10 +53,10 @@ public sealed class EmbeddedIndex : IChunkIndex
     public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var description = await Task.Run(Describe, cancellationToken);
-        if (_writer is not null && _fingerprint is { } fingerprint)
+        if (_writer is not null && _fingerprint is { IsStored: false } fresh)
         {
-            await WithWriterAsync(writer => writer.StoreFingerprint(fingerprint.Fingerprint, fingerprint.WriteCount), cancellationToken);
-            _fingerprint = null;
+            await WithWriterAsync(writer => writer.StoreFingerprint(fresh.Fingerprint, fresh.WriteCount), cancellationToken);
+            _fingerprint = fresh with { IsStored = true };
         }
 
         return description;
@@ -218,10 +218,10 @@ public sealed class EmbeddedIndex : IChunkIndex
             return stored;
         }
 
-        if (_fingerprint is not { } known || known.WriteCount != state.WriteCount)
+        var known = _fingerprint;
+        if (known?.WriteCount != state.WriteCount)
         {
-            known = (state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state));
-            _fingerprint = known;
+            _fingerprint = known = new KnownFingerprint(state.WriteCount, IndexFingerprint.Compute(view.Session.Connection, state), IsStored: false);
         }
 
         return known.Fingerprint;
@@ -270,4 +270,8 @@ public sealed class EmbeddedIndex : IChunkIndex
 
     private static ScoredChunk[] Answer(IndexView view, Hit[] hits) =>
         Array.ConvertAll(hits, hit => new ScoredChunk(view.Chunk(view.Snapshot.RowOfRank[hit.Rank]), hit.Score));
+
+    // A class, so that descriptions that run at once see one or the other as a whole. Kept after it is stored, too: the
+    // snapshot in memory was read before.
+    private sealed record KnownFingerprint(long WriteCount, string Fingerprint, bool IsStored);
 }

@@ -61,6 +61,8 @@ internal sealed class IndexViews(string folder) : IDisposable
     {
         lock (_loading)
         {
+            // A view that is opened while the index is disposed of must not leave a mapping behind that nobody gives back.
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(EmbeddedIndex));
             if (_newest?.Shows(state) != true)
             {
                 var loaded = Snapshot.Load(session.Connection, folder, state);

@@ -10,6 +10,7 @@ internal sealed class WordSplitter : IDisposable
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _words;
     private readonly SqliteCommand _clear;
+    private bool _isDisposed;
 
     public WordSplitter()
     {
@@ -33,6 +34,7 @@ internal sealed class WordSplitter : IDisposable
     {
         lock (_turn)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(EmbeddedIndex));
             _insert.Parameters[0].Value = text;
             _insert.ExecuteNonQuery();
             var folded = new List<string>();
@@ -51,10 +53,15 @@ internal sealed class WordSplitter : IDisposable
 
     public void Dispose()
     {
-        _insert.Dispose();
-        _words.Dispose();
-        _clear.Dispose();
-        _connection.Dispose();
+        // Waits for a search that is splitting its question: its statement must not be taken away under it.
+        lock (_turn)
+        {
+            _isDisposed = true;
+            _insert.Dispose();
+            _words.Dispose();
+            _clear.Dispose();
+            _connection.Dispose();
+        }
     }
 
     private static void Read(SqliteDataReader reader, List<string> words)

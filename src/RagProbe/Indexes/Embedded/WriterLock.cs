@@ -34,7 +34,16 @@ internal sealed class WriterLock : IDisposable
             throw new IndexException($"{folder}: cannot be written ({error.Message}); check the path and its permissions", error);
         }
 
-        File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw new IndexException($"{folder}: cannot be written ({error.Message}); check the path, its permissions and the space left", error);
+        }
+
         return new WriterLock(file);
     }
 

@@ -136,6 +136,7 @@ public sealed class OnnxEmbeddingModelTests
     [InlineData("tokenizer.json", """{"model": {"type": "BPE"}}""", "WordPiece")]
     [InlineData("1_Pooling/config.json", """{"pooling_mode_max_tokens": true}""", "pooling_mode_mean_tokens")]
     [InlineData("modules.json", """[{"type": "sentence_transformers.models.Dense"}]""", "Dense")]
+    [InlineData("modules.json", """[7, {"type": 7}]""", "expected text")]
     [InlineData("model.onnx", "version https://git-lfs", "Git LFS")]
     [InlineData("vocab.txt", "[UNK]\nred", "[CLS]")]
     [InlineData("config.json", """{"vocab_size": 4}""", "vocab.txt")]

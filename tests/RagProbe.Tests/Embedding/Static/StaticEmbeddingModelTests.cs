@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CsCheck;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Static;
@@ -95,6 +96,18 @@ public sealed class StaticEmbeddingModelTests
         Assert.Equal(model.Scales.ToArray(), read.Scales.ToArray());
         Assert.Equal(model.Matrix.ToArray(), read.Matrix.ToArray());
         Assert.Equal("a", StaticEmbeddingModel.Load(folder.Of("a.static")).Name);
+    }
+
+    [Fact]
+    public void A_header_that_promises_more_than_a_file_can_hold_is_noticed()
+    {
+        // 28 bytes of header, one scale, one component: the lengths of metadata and vocabulary add up to -2 where an int overflows.
+        var bad = new byte[33];
+        "RPSTATIC"u8.CopyTo(bad);
+        int[] numbers = [1, int.MaxValue, int.MaxValue, 1, 1];
+        MemoryMarshal.AsBytes(numbers.AsSpan()).CopyTo(bad.AsSpan(8));
+
+        Assert.Contains("damaged", Assert.Throws<EmbeddingModelException>(() => StaticModelFile.Parse(bad, "x.static")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
