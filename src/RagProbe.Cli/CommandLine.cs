@@ -24,12 +24,13 @@ internal static class CommandLine
     {
         var root = Build();
         HelpExamples.AddTo(root);
+        UsageError.RefuseEmptyTexts(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in parsed.Errors.Select(UsageError.Describe).Distinct(StringComparer.Ordinal))
             {
-                await Console.Error.WriteLineAsync(TerminalText.Clean(error.Message));
+                await Console.Error.WriteLineAsync(TerminalText.Clean(error));
             }
 
             await Console.Error.WriteLineAsync($"Try `{UsageOf(parsed)} --help`.");
@@ -42,13 +43,20 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped. What was recorded is kept; `--resume` goes on from there.");
+            await Console.Error.WriteLineAsync(WhenStopped(parsed.CommandResult.Command.Name));
             return ExitCode.CouldNotRun;
         }
         catch (UsageException exception)
         {
             await Console.Error.WriteLineAsync(TerminalText.CleanLines(exception.Message));
             return ExitCode.WrongUsage;
+        }
+        catch (SqliteException exception)
+        {
+            // Our own stores only: SQLite does not name the file.
+            await Console.Error.WriteLineAsync(TerminalText.CleanLines(
+                $"{parsed.GetValue(Workspace.FolderOption)}: {exception.Message} If a file there is damaged, move it away and run again; `--data` names another folder."));
+            return ExitCode.CouldNotRun;
         }
         catch (Exception exception) when (IsExpected(exception))
         {
@@ -59,9 +67,16 @@ internal static class CommandLine
 
     // Errors whose message was written for the user: ours, and what the file system says. Anything else is a defect and keeps its stack trace.
     private static bool IsExpected(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or KeyNotFoundException or SqliteException
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or KeyNotFoundException
         || exception.GetType().Assembly == typeof(SweepRunner).Assembly
         || exception.GetType().Assembly == typeof(CommandLine).Assembly;
+
+    private static string WhenStopped(string command) => command switch
+    {
+        "sweep" => "Stopped. What was recorded is kept; the same command with `--resume` goes on from there.",
+        "index" => "Stopped. What was indexed is kept; the same command goes on from there.",
+        _ => "Stopped.",
+    };
 
     private static string UsageOf(ParseResult parsed)
     {

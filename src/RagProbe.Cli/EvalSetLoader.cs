@@ -42,6 +42,11 @@ internal static class EvalSetLoader
         return corpus.Documents.Count > 0 ? corpus.Documents : throw new CannotRunException($"{path}: holds no document that can be read (Markdown, text, TREC)");
     }
 
+    private static string Others(EvalSetLocation location) =>
+        (location.Corpus is { } corpus ? $" --corpus {NextCommand.Quote(corpus)}" : "")
+        + (location.Qrels is { } qrels ? $" --qrels {NextCommand.Quote(qrels)}" : "")
+        + (location.TopicsByOrder ? " --topics-by-order" : "");
+
     private static void RefuseErrors(EvalSetLocation location, IReadOnlyList<EvalSetProblem> problems)
     {
         var errors = problems.Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
@@ -50,7 +55,7 @@ internal static class EvalSetLoader
             var rest = errors.Count > ProblemsShown ? $"{Environment.NewLine}... and {errors.Count - ProblemsShown} more" : "";
             throw new CannotRunException(
                 $"The eval set has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:{Environment.NewLine}{string.Join(Environment.NewLine, errors.Take(ProblemsShown))}{rest}{Environment.NewLine}"
-                + $"`ragprobe evalset validate {location.Path}` lists everything.");
+                + $"`ragprobe evalset validate {NextCommand.Quote(location.Path)}{Others(location)}` lists everything.");
         }
     }
 }

@@ -25,7 +25,12 @@ internal sealed class Workspace(string folder)
 
     private string ArchiveFile => Path.Combine(Folder, "sweeps.db");
 
-    public static Workspace Of(ParseResult parsed) => new(parsed.GetValue(FolderOption)!);
+    /// <exception cref="CannotRunException">The name is that of a file.</exception>
+    public static Workspace Of(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(FolderOption)!;
+        return File.Exists(folder) ? throw new CannotRunException($"--data: {folder} is a file; name a folder, which is made where there is none") : new Workspace(folder);
+    }
 
     public SweepArchive OpenArchive() => SweepArchive.Open(ArchiveFile, TimeProvider.System);
 

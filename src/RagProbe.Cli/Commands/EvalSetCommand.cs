@@ -19,7 +19,7 @@ internal static class EvalSetCommand
         var json = JsonOption.Create();
         var command = new Command("validate", "Check an eval set against its documents and report every problem with file, line, value and fix").WithExamples(
             "ragprobe evalset validate eval-sets/handbook",
-            "ragprobe evalset validate cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml");
+            "ragprobe evalset validate cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order");
         evalSet.AddTo(command);
         command.Add(json);
         command.SetAction((parsed, cancellationToken) =>
@@ -33,6 +33,13 @@ internal static class EvalSetCommand
                 corpusProblems.AddRange(corpus.Problems);
                 return corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal);
             });
+            if (validation.EvalSet is { } read && EvalSetDefaults.Problem(read) is { } wrongDefaults)
+            {
+                var file = Directory.Exists(location.Path) ? Path.Combine(location.Path, "evalset.json") : location.Path;
+                var problem = new EvalSetProblem { Severity = ProblemSeverity.Error, File = file, Field = "defaults", Message = wrongDefaults, Fix = "`ragprobe sweep --help` says what each setting means." };
+                validation = validation with { Problems = [problem, .. validation.Problems] };
+            }
+
             var errors = validation.Problems.Count(problem => problem.Severity == ProblemSeverity.Error);
             if (parsed.GetValue(json))
             {

@@ -45,7 +45,7 @@ internal static class FailuresCommand
             }
             else
             {
-                FailureView.Print(reader.Sweep, failures, Output.Answer);
+                FailureView.Print(reader.Sweep, failures, new NextCommand(parsed, sweep.Given(parsed)), Output.Answer);
             }
 
             return ExitCode.Passed;

@@ -31,7 +31,7 @@ internal static class IndexCommand
             {
                 // The same settings as `sweep` takes, so that both mean the same index.
                 var evalSet = EvalSetLoader.ReadQuestions(new EvalSetLocation { Path = documents });
-                parsed = EvalSetDefaults.Apply(given, command, evalSet, others: SweepCommand.Build());
+                parsed = EvalSetDefaults.Apply(given, command, evalSet);
                 (documents, name) = (evalSet.CorpusPath, evalSet.Name);
             }
 

@@ -14,7 +14,7 @@ internal static class ShowCommand
     {
         var id = new Argument<string>("question") { Description = "Id of the question" };
         var sweep = new SweepOption();
-        var candidates = new Option<int>("--candidates", "-n") { Description = "Candidates shown of each stage (expected ones are always shown)", DefaultValueFactory = _ => 5 };
+        var candidates = new Option<int>("--candidates", "-n") { Description = "Candidates shown of each stage (besides the best expected ones)", DefaultValueFactory = _ => 5, HelpName = "number" };
         var json = JsonOption.Create();
         var command = new Command("show", "Show the trace of a question: every stage with ranks and scores, expected text highlighted").WithExamples(
             "ragprobe show people-014",
@@ -51,5 +51,5 @@ internal static class ShowCommand
     }
 
     private static string Unknown(string wanted, long sweep, IReadOnlyList<string> ids) =>
-        $"sweep {sweep} has no question '{wanted}'{(NearestName.Find(wanted, ids) is { } near ? $"; did you mean '{near}'?" : "")} `ragprobe failures` lists those that failed.";
+        $"sweep {sweep} has no question '{wanted}'{(NearestName.Find(wanted, ids) is { } near ? $"; did you mean '{near}'?" : ".")} `ragprobe failures` lists those that failed.";
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using RagProbe.Cli.Options;
 using RagProbe.Cli.Terminal;
@@ -7,7 +6,6 @@ using RagProbe.Indexes.Embedded;
 using RagProbe.Recording;
 using RagProbe.Reports;
 using RagProbe.Retrieval;
-using RagProbe.Scoring;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Cli.Commands;
@@ -20,7 +18,7 @@ internal static class SweepCommand
         var evalSet = new EvalSetArgument();
         var index = new IndexOptions();
         var retrieval = new RetrievalOptions();
-        var measures = new Option<string?>("--measures") { Description = "Measures to compute, separated by commas (default: the usual ones at 1, 3, 5 ... top-k)", HelpName = "list" };
+        var measures = new MeasuresOption();
         var noIndexing = new Option<bool>("--no-indexing") { Description = "Use the index as it is, even if the documents have changed" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the last sweep of the same questions, index and settings, if it is unfinished" };
         var json = JsonOption.Create();
@@ -33,7 +31,8 @@ internal static class SweepCommand
         evalSet.AddTo(command);
         index.AddTo(command);
         retrieval.AddTo(command);
-        foreach (var option in new Option[] { measures, noIndexing, resume, json, Workspace.FolderOption })
+        measures.AddTo(command);
+        foreach (var option in new Option[] { noIndexing, resume, json, Workspace.FolderOption })
         {
             command.Add(option);
         }
@@ -46,9 +45,11 @@ internal static class SweepCommand
             var workspace = Workspace.Of(parsed);
             using var model = index.OpenModel(parsed, workspace);
             var chunker = index.Chunker(parsed);
-            var options = retrieval.Read(parsed, model);
-            var chosen = ChooseMeasures(parsed.GetValue(measures), options.TopK);
+            var options = retrieval.Read(parsed, model.SuggestedDenseWeight);
+            var chosen = measures.Read(parsed, options.TopK);
 
+            // Opened before the long work: an archive that cannot be written should not cost an index build.
+            using var archive = workspace.OpenArchive();
             var loaded = await EvalSetLoader.LoadDocumentsAsync(location, questions, cancellationToken);
             var indexName = index.IndexName(parsed, loaded.EvalSet.Name, model, chunker);
             await using var chunks = parsed.GetValue(noIndexing)
@@ -57,7 +58,6 @@ internal static class SweepCommand
 
             var pipeline = await RetrievalPipeline.CreateAsync(options, model, chunks, TimeProvider.System, cancellationToken);
             var plan = SweepPlan.Of(loaded.EvalSet, QuestionFingerprint.Of(loaded.EvalSet.Questions), pipeline, model, await chunks.DescribeAsync(cancellationToken), chosen);
-            using var archive = workspace.OpenArchive();
             var sweepId = (parsed.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
 
             using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
@@ -75,29 +75,12 @@ internal static class SweepCommand
             }
             else
             {
-                SweepView.Print(result, Output.Answer);
+                SweepView.Print(result, new NextCommand(parsed, archive.List()[0].Id == sweepId ? null : sweepId), Output.Answer);
             }
 
             return result.Count(Outcome.Error) == result.Questions.Count && result.Questions.Count > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;
         });
         return command;
-    }
-
-    private static ImmutableArray<IMeasure> ChooseMeasures(string? list, int topK)
-    {
-        if (list is null)
-        {
-            return MeasureCatalog.Default(topK);
-        }
-
-        try
-        {
-            return [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(MeasureCatalog.Parse).DistinctBy(measure => measure.Name, StringComparer.Ordinal)];
-        }
-        catch (FormatException exception)
-        {
-            throw new UsageException($"--measures: {exception.Message}");
-        }
     }
 
     // A finished sweep of the same plan is taken as it is: the same inputs would give the same results again.

@@ -3,38 +3,63 @@ using RagProbe.EvalSets;
 
 namespace RagProbe.Cli.Options;
 
-/// <summary>The settings an eval set brings along, as options that were not given.</summary>
+/// <summary>
+/// The settings an eval set brings along, as options that were not given. Only what says how to cut, embed, retrieve and score:
+/// where data is kept and what is printed is the caller's business.
+/// </summary>
 internal static class EvalSetDefaults
 {
-    /// <summary>Parses again with the eval set's defaults for every option that the user left out.</summary>
-    /// <exception cref="CannotRunException">A default names no option of the command, or has an illegal value.</exception>
-    /// <param name="others">A command whose options may stand among the defaults too; they are passed over.</param>
-    public static ParseResult Apply(ParseResult parsed, Command command, EvalSet evalSet, Command? others = null)
+    /// <summary>Parses again with the eval set's defaults for every option that the user left out; those that the command has no use for are passed over.</summary>
+    /// <exception cref="CannotRunException">A default names no setting, or has an illegal value.</exception>
+    public static ParseResult Apply(ParseResult parsed, Command command, EvalSet evalSet)
     {
-        var added = new List<string>();
-        foreach (var (name, value) in evalSet.Defaults)
+        if (Problem(evalSet) is { } problem)
         {
-            var option = command.Options.FirstOrDefault(candidate => candidate.Name == $"--{name}");
-            if (option is null && others?.Options.Any(candidate => candidate.Name == $"--{name}") == true)
-            {
-                continue;
-            }
-
-            option = option ?? throw new CannotRunException($"eval set {evalSet.Name}: defaults: '{name}' is no option of `ragprobe {command.Name}`; legal are {string.Join(", ", command.Options.Select(candidate => candidate.Name.TrimStart('-')))}");
-            if (parsed.GetResult(option) is null or { Implicit: true })
-            {
-                added.AddRange([option.Name, value]);
-            }
+            throw new CannotRunException($"eval set {evalSet.Name}: defaults: {problem}");
         }
 
-        if (added.Count == 0)
-        {
-            return parsed;
-        }
-
-        var again = parsed.RootCommandResult.Command.Parse([.. parsed.Tokens.Select(token => token.Value), .. added], parsed.Configuration);
-        return again.Errors.Count == 0
-            ? again
-            : throw new CannotRunException($"eval set {evalSet.Name}: defaults: {string.Join("; ", again.Errors.Select(error => error.Message))}");
+        var added = evalSet.Defaults
+            .Where(setting => command.Options.FirstOrDefault(option => option.Name == $"--{setting.Key}") is { } option && parsed.GetResult(option) is null or { Implicit: true })
+            .SelectMany(Arguments)
+            .ToList();
+        return added.Count == 0 ? parsed : parsed.RootCommandResult.Command.Parse([.. parsed.Tokens.Select(token => token.Value), .. added], parsed.Configuration);
     }
+
+    /// <summary>What is wrong with the defaults taken together, all that can be said at once; null when a sweep can run with them.</summary>
+    public static string? Problem(EvalSet evalSet)
+    {
+        var (index, retrieval, measures) = (new IndexOptions(), new RetrievalOptions(), new MeasuresOption());
+        var settings = new RootCommand();
+        settings.Options.Clear();
+        index.AddTo(settings);
+        retrieval.AddTo(settings);
+        measures.AddTo(settings);
+
+        var names = settings.Options.Select(option => option.Name[2..]).ToList();
+        var strangers = evalSet.Defaults.Keys.Except(names, StringComparer.Ordinal).ToList();
+        if (strangers.Count > 0)
+        {
+            var near = Text.NearestName.Find(strangers[0], names) is { } name ? $"; did you mean '{name}'?" : "";
+            return $"{string.Join(", ", strangers.Select(stranger => $"'{stranger}'"))} is no setting of a sweep{near} There are {string.Join(", ", names)}";
+        }
+
+        var parsed = settings.Parse([.. evalSet.Defaults.SelectMany(Arguments)]);
+        if (parsed.Errors.Count > 0)
+        {
+            return string.Join("; ", parsed.Errors.Select(UsageError.Describe));
+        }
+
+        try
+        {
+            index.Chunker(parsed);
+            measures.Read(parsed, retrieval.Read(parsed, suggestedDenseWeight: 0.5).TopK);
+            return null;
+        }
+        catch (UsageException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static string[] Arguments(KeyValuePair<string, string> setting) => [$"--{setting.Key}", setting.Value];
 }

@@ -11,7 +11,7 @@ namespace RagProbe.Cli.Options;
 internal sealed class IndexOptions
 {
     private readonly Option<string> _model = new("--model", "-m") { Description = "Embedding model: static (built in), a folder with an ONNX sentence model, a .static file, or the name of one in a folder of RAGPROBE_MODELS", DefaultValueFactory = _ => "static", HelpName = "name or path" };
-    private readonly Option<string> _chunker = new("--chunker") { Description = "How documents are cut: markdown(400), recursive(400,overlap=0), whole", DefaultValueFactory = _ => "markdown(400)", HelpName = "chunker" };
+    private readonly Option<string> _chunker = new("--chunker") { Description = "How documents are cut: markdown(400), recursive(400,overlap=50), \"sentences(900 characters)\", whole", DefaultValueFactory = _ => "markdown(400)", HelpName = "chunker" };
     private readonly Option<string?> _index = new("--index") { Description = "Name of the index (default: made of eval set or corpus, model and chunker)", HelpName = "name" };
 
     public void AddTo(Command command)
@@ -42,7 +42,16 @@ internal sealed class IndexOptions
 
     public string IndexName(ParseResult parsed, string corpus, EmbeddingModel model, IChunker chunker)
     {
-        var name = parsed.GetValue(_index) ?? $"{corpus}.{model.Name}.{chunker.Name}";
-        return string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '-')).Trim('-', '.');
+        if (parsed.GetValue(_index) is { } wanted)
+        {
+            return wanted == FolderName(wanted)
+                ? wanted
+                : throw new UsageException($"--index: '{wanted}' cannot be the name of a folder; use letters, digits, '.', '-' and '_', with a letter or digit at both ends");
+        }
+
+        return FolderName($"{corpus}.{model.Name}.{chunker.Name}");
     }
+
+    private static string FolderName(string name) =>
+        string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '-')).Trim('-', '.', '_');
 }

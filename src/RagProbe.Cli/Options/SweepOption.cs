@@ -10,6 +10,9 @@ internal sealed class SweepOption
 
     public void AddTo(Command command) => command.Add(_sweep);
 
+    /// <summary>The number that was given; null for the newest.</summary>
+    public long? Given(ParseResult parsed) => parsed.GetValue(_sweep);
+
     public SweepReader Open(ParseResult parsed, SweepArchive archive)
     {
         var id = parsed.GetValue(_sweep) ?? (archive.List() is [var newest, ..] ? newest.Id : null as long?)

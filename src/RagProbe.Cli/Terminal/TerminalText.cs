@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console;
 
 namespace RagProbe.Cli.Terminal;
 
@@ -19,7 +20,27 @@ internal static class TerminalText
 
     public static string MarkupLines(string text) => Spectre.Console.Markup.Escape(CleanLines(text));
 
-    public static string Shorten(string text, int length) => text.Length <= length ? text : $"{text[..Math.Max(0, char.IsHighSurrogate(text[Math.Max(0, length - 2)]) ? length - 2 : length - 1)]}…";
+    /// <param name="text">Cleaned.</param>
+    /// <param name="width">Terminal cells at most, 1 or more; wide characters take two.</param>
+    public static string Shorten(string text, int width)
+    {
+        var cells = 0;
+        var keep = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            var length = char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1;
+            cells += text.Substring(at, length).GetCellWidth();
+            if (cells > width)
+            {
+                return text[..keep] + "…";
+            }
+
+            at += length;
+            keep = cells <= width - 1 ? at : keep;
+        }
+
+        return text;
+    }
 
     private static string Clean(string text, bool keepLineBreaks)
     {
@@ -30,7 +51,7 @@ internal static class TerminalText
             {
                 '\n' when keepLineBreaks => '\n',
                 '\r' when keepLineBreaks => null,
-                '\n' or '\r' or '\t' => ' ',
+                '\n' or '\r' or '\t' or '\u2028' or '\u2029' => ' ',
                 < ' ' => (char)(0x2400 + character),
                 '\u007f' => '\u2421',
                 >= '\u0080' and <= '\u009f' => '\ufffd',

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RagProbe.Cli.Terminal;
 using RagProbe.Sweeps;
 using Spectre.Console;
@@ -7,16 +8,30 @@ namespace RagProbe.Cli.Views;
 /// <summary>The failure log as a table.</summary>
 internal static class FailureView
 {
-    public static void Print(RecordedSweep sweep, IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)
+    private const int NearRank = 20;
+
+    public static void Print(RecordedSweep sweep, IReadOnlyList<QuestionRecord> failures, NextCommand next, IAnsiConsole console)
     {
         console.MarkupLine($"Sweep {sweep.Id}, {TerminalText.Markup(sweep.Plan.EvalSet)}: {Plain.Count(failures.Count, "failure")} of {Plain.Count(sweep.Plan.QuestionCount, "question")}");
+        console.MarkupLine($"[dim]{TerminalText.Markup(sweep.Plan.Pipeline)}[/]");
         if (failures.Count > 0)
         {
+            PrintDepths(failures, console);
             console.WriteLine();
             PrintRows(failures, console);
             console.WriteLine();
-            console.MarkupLine($"Look at one:  ragprobe show {TerminalText.Markup(failures[0].Question.Id)}");
+            console.MarkupLine($"Look at one:  [bold]{Markup.Escape(next.Show(failures[0].Question.Id))}[/]");
         }
+    }
+
+    /// <summary>How far from being found the failures are: whether to look at the search or at the ranking.</summary>
+    public static void PrintDepths(IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)
+    {
+        var nowhere = failures.Count(record => record.BestCandidateRank is null);
+        var near = failures.Count(record => record.BestCandidateRank <= NearRank);
+        var deep = failures.Count - nowhere - near;
+        (int Count, string What)[] parts = [(nowhere, "not among the candidates"), (deep, $"ranked after {NearRank}"), (near, $"ranked within the first {NearRank}, yet not delivered")];
+        console.MarkupLine($"expected text: {string.Join("; ", parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")))}");
     }
 
     public static void PrintRows(IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)

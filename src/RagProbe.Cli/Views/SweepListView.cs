@@ -9,6 +9,12 @@ internal static class SweepListView
 {
     public static void Print(IReadOnlyList<RecordedSweep> sweeps, IAnsiConsole console)
     {
+        if (sweeps.Count == 0)
+        {
+            Output.Note("No sweep is recorded yet. Run `ragprobe sweep <eval set>` first.");
+            return;
+        }
+
         var table = new TextTable(">sweep", "started", "eval set", ">questions", ">failures", "state", "pipeline");
         foreach (var sweep in sweeps)
         {

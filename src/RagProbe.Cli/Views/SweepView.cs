@@ -9,7 +9,7 @@ internal static class SweepView
 {
     private const int WorstShown = 5;
 
-    public static void Print(SweepResult result, IAnsiConsole console)
+    public static void Print(SweepResult result, NextCommand next, IAnsiConsole console)
     {
         var plan = result.Sweep.Plan;
         console.MarkupLine($"[bold]Sweep {result.Sweep.Id}[/]: {TerminalText.Markup(plan.EvalSet)} {TerminalText.Markup(plan.EvalSetVersion)}, {Plain.Count(plan.QuestionCount, "question")} over {Plain.Count((int)plan.SourceCount, "document")}, {Plain.Count((int)plan.ChunkCount, "chunk")}");
@@ -18,7 +18,7 @@ internal static class SweepView
         PrintOutcomes(result, console);
         PrintMeasures(result, console);
         PrintTags(result, console);
-        PrintWorst(result, console);
+        PrintWorst(result, next, console);
     }
 
     private static void PrintOutcomes(SweepResult result, IAnsiConsole console)
@@ -42,19 +42,26 @@ internal static class SweepView
     private static void PrintMeasures(SweepResult result, IAnsiConsole console)
     {
         var table = new TextTable("  measure", ">mean", "95 % interval", ">questions");
-        foreach (var (name, statistic) in result.Measures)
+        foreach (var level in result.Measures.Where(measure => measure.Statistic is not null).GroupBy(measure => Level(measure.Measure), StringComparer.Ordinal))
         {
-            if (statistic is not { } value)
+            table.AddStyledRow("dim", $"  {level.Key}", "", "", "");
+            foreach (var (name, statistic) in level)
             {
-                continue;
+                table.AddRow($"    {name}", Plain.Score(statistic!.Mean), $"{Plain.Score(statistic.Low)} to {Plain.Score(statistic.High)}", $"{statistic.Count}");
             }
-
-            table.AddRow($"  {name}", Plain.Score(value.Mean), $"{Plain.Score(value.Low)} to {Plain.Score(value.High)}", $"{value.Count}");
         }
 
         table.Write(console);
         console.WriteLine();
     }
+
+    private static string Level(string measure) => measure switch
+    {
+        _ when measure.StartsWith("passage:", StringComparison.Ordinal) => "expected passages",
+        _ when measure.StartsWith("char:", StringComparison.Ordinal) => "their text",
+        "CorrectRejection" => "unanswerable",
+        _ => "sources",
+    };
 
     private static void PrintTags(SweepResult result, IAnsiConsole console)
     {
@@ -74,7 +81,7 @@ internal static class SweepView
         console.WriteLine();
     }
 
-    private static void PrintWorst(SweepResult result, IAnsiConsole console)
+    private static void PrintWorst(SweepResult result, NextCommand next, IAnsiConsole console)
     {
         if (result.Failures.Count == 0)
         {
@@ -83,12 +90,13 @@ internal static class SweepView
         }
 
         console.MarkupLine($"{Plain.Count(result.Failures.Count, "failure")}, the most hopeless first:");
+        FailureView.PrintDepths(result.Failures, console);
         FailureView.PrintRows([.. result.Failures.Take(WorstShown)], console);
         console.WriteLine();
-        console.MarkupLine($"Look at the worst:  [bold]ragprobe show {TerminalText.Markup(result.Failures[0].Question.Id)}[/]");
+        console.MarkupLine($"Look at the worst:  [bold]{Markup.Escape(next.Show(result.Failures[0].Question.Id))}[/]");
         if (result.Failures.Count > WorstShown)
         {
-            console.MarkupLine($"List all {result.Failures.Count}:        ragprobe failures");
+            console.MarkupLine($"{$"List all {result.Failures.Count}:",-20}[bold]{Markup.Escape(next.Failures)}[/]");
         }
     }
 }

@@ -10,6 +10,7 @@ namespace RagProbe.Cli.Views;
 internal static class TraceView
 {
     private const int QuoteWidth = 300;
+    private const int ExpectedShown = 5;
 
     public static void Print(RecordedSweep sweep, QuestionRecord record, int candidatesShown, IAnsiConsole console)
     {
@@ -22,9 +23,11 @@ internal static class TraceView
 
         PrintTokens(trace, console);
         var chunks = trace.Chunks.ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
+        TraceStage? before = null;
         foreach (var stage in trace.Stages)
         {
-            PrintStage(stage, chunks, candidatesShown, console);
+            PrintStage(stage, before, chunks, candidatesShown, console);
+            before = stage;
         }
 
         PrintDelivered(trace, chunks, console);
@@ -35,6 +38,11 @@ internal static class TraceView
         var question = record.Question;
         console.MarkupLine($"[bold]{TerminalText.Markup(question.Id)}[/]  [{OutcomeText.Colour(record.Outcome)}]{OutcomeText.Of(record.Outcome)}[/]: {OutcomeText.Explain(record.Outcome)}");
         console.MarkupLine($"[bold]{TerminalText.Markup(question.Text)}[/]");
+        if (VerdictText.Of(record) is { } verdict)
+        {
+            console.MarkupLine($"[{OutcomeText.Colour(record.Outcome)}]{TerminalText.Markup(verdict)}[/]");
+        }
+
         console.WriteLine();
         foreach (var judgment in question.Expected)
         {
@@ -65,7 +73,8 @@ internal static class TraceView
         if (record.Measures.Count > 0)
         {
             var label = "measures";
-            foreach (var level in record.Measures.GroupBy(measure => measure.Key.Contains(':', StringComparison.Ordinal) ? measure.Key.Split(':')[0] : "", StringComparer.Ordinal))
+            var order = sweep.Plan.Measures.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+            foreach (var level in record.Measures.OrderBy(measure => order.GetValueOrDefault(measure.Key, int.MaxValue)).GroupBy(measure => measure.Key.Contains(':', StringComparison.Ordinal) ? measure.Key.Split(':')[0] : "", StringComparer.Ordinal))
             {
                 console.MarkupLine($"{label,-8}   {TerminalText.Markup(string.Join("  ", level.Select(measure => $"{measure.Key} {Plain.Score(measure.Value)}")))}");
                 label = "";
@@ -81,17 +90,24 @@ internal static class TraceView
         }
     }
 
-    private static void PrintStage(TraceStage stage, Dictionary<string, TraceChunk> chunks, int shown, IAnsiConsole console)
+    private static void PrintStage(TraceStage stage, TraceStage? before, Dictionary<string, TraceChunk> chunks, int shown, IAnsiConsole console)
     {
         console.WriteLine();
         var count = stage.Name == StageNames.Embed ? "" : $", {Plain.Count(stage.Candidates.Count, "candidate")}";
         console.MarkupLine($"[bold]{TerminalText.Markup(stage.Name)}[/]  [dim]{TerminalText.Markup($"{stage.Settings}{count}, {Plain.Milliseconds(stage.ElapsedMilliseconds)}")}[/]");
 
+        // A cut that keeps the head of the list before it has nothing to show that does not stand above.
+        if (!IsRanking(stage) && before is not null && before.Candidates.Count > 0
+            && stage.Candidates.Select(candidate => candidate.ChunkId).SequenceEqual(before.Candidates.Take(stage.Candidates.Count).Select(candidate => candidate.ChunkId), StringComparer.Ordinal))
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  the first {stage.Candidates.Count} of {TerminalText.Markup(before.Name)}'s {before.Candidates.Count}"));
+            return;
+        }
+
         // Beyond the first ones only what was looked for: chunks with expected text, or of the expected source where that is all a label says.
         var hasText = chunks.Values.Any(CarriesText);
-        var rows = stage.Candidates
-            .Where(candidate => candidate.RankFromOne <= shown || (hasText ? CarriesText(chunks[candidate.ChunkId]) : chunks[candidate.ChunkId].IsExpectedSource))
-            .ToList();
+        var wanted = stage.Candidates.Skip(shown).Where(candidate => hasText ? CarriesText(chunks[candidate.ChunkId]) : chunks[candidate.ChunkId].IsExpectedSource).ToList();
+        List<TraceCandidate> rows = [.. stage.Candidates.Take(shown), .. wanted.Take(ExpectedShown)];
         if (rows.Count == 0)
         {
             return;
@@ -111,6 +127,11 @@ internal static class TraceView
         }
 
         table.Write(console);
+        if (wanted.Count > ExpectedShown)
+        {
+            console.MarkupLine($"  [dim]and {Plain.Count(wanted.Count - ExpectedShown, "expected one")} further down; --candidates shows more[/]");
+        }
+
         if (!stage.Candidates.Any(candidate => IsExpected(chunks[candidate.ChunkId])))
         {
             console.MarkupLine("  [red]nothing expected among them[/]");
@@ -127,10 +148,12 @@ internal static class TraceView
             var heading = chunk.HeadingPath.Length == 0 ? "" : $"  {chunk.HeadingPath}";
             var limit = chunk.IsOverTokenLimit ? "  [yellow]longer than the model reads[/]" : "";
             console.WriteLine();
-            console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{heading}")}[/]{limit} {Carries(chunk)}");
+            console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{heading}")}[/]{limit}{(Carries(chunk) is { Length: > 0 } carries ? $"  [green]{carries}[/]" : "")}");
             console.MarkupLine(Highlight(chunk));
         }
     }
+
+    private static bool IsRanking(TraceStage stage) => stage.Name is StageNames.Embed or StageNames.Dense or StageNames.Lexical or StageNames.Fusion;
 
     private static bool CarriesText(TraceChunk chunk) => chunk.Evidence.Any(evidence => evidence.Grade >= 1);
 
@@ -139,7 +162,7 @@ internal static class TraceView
     private static string Carries(TraceChunk chunk)
     {
         var best = chunk.Evidence.Where(evidence => evidence.Grade >= 1).MaxBy(evidence => evidence.Coverage);
-        return best is not null ? $"{Plain.Percent(best.Coverage)} of text" : chunk.IsExpectedSource ? "source only" : "";
+        return best is not null ? best.Covered.Count == 0 ? "expected source" : $"{Plain.Percent(best.Coverage)} of text" : chunk.IsExpectedSource ? "source only" : "";
     }
 
     // Expected text in reverse green; between marks where there is no colour.

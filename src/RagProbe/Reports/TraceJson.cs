@@ -17,6 +17,7 @@ public static class TraceJson
         writer.Object("question", () => WriteQuestion(writer, record.Question));
         SweepJson.WriteOutcome(writer, record);
         SweepJson.WriteMeasures(writer, record);
+        WritePath(writer, ExpectedTextPath.Of(record));
         if (record.Trace is { } trace)
         {
             WriteTrace(writer, trace);
@@ -42,6 +43,30 @@ public static class TraceJson
         }
 
         writer.WriteBoolean("unanswerable", question.Unanswerable);
+    }
+
+    // Null where nothing is expected, or nothing was retrieved.
+    private static void WritePath(Utf8JsonWriter writer, ExpectedTextPath? path)
+    {
+        if (path is null)
+        {
+            writer.WriteNull("expectedText");
+            return;
+        }
+
+        writer.Object("expectedText", () =>
+        {
+            writer.OptionalNumber("deliveredRank", path.DeliveredRank);
+            writer.WriteString("lostAt", path.LostAt?.Stage);
+            writer.WriteNumber("delivered", path.Delivered);
+            writer.WriteNumber("expected", path.Expected);
+            writer.Array("rankings", path.Rankings, stage => writer.Object(() =>
+            {
+                writer.WriteString("stage", stage.Stage);
+                writer.OptionalNumber("rank", stage.RankFromOne);
+                writer.WriteNumber("candidates", stage.CandidateCount);
+            }));
+        });
     }
 
     private static void WriteTrace(Utf8JsonWriter writer, RetrievalTrace trace)

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using RagProbe.Scoring;
+
+namespace RagProbe.Cli.Options;
+
+/// <summary>Names the measures to compute.</summary>
+internal sealed class MeasuresOption
+{
+    private readonly Option<string?> _measures = new("--measures") { Description = "Measures to compute, separated by commas, such as nDCG@10,passage:Recall@5,char:IoU@5 (default: the usual ones at top-k)", HelpName = "list" };
+
+    public void AddTo(Command command) => command.Add(_measures);
+
+    /// <exception cref="UsageException">A name is no measure, or none is named.</exception>
+    public ImmutableArray<IMeasure> Read(ParseResult parsed, int topK)
+    {
+        if (parsed.GetValue(_measures) is not { } list)
+        {
+            return MeasureCatalog.Default(topK);
+        }
+
+        try
+        {
+            ImmutableArray<IMeasure> chosen = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(MeasureCatalog.Parse).DistinctBy(measure => measure.Name, StringComparer.Ordinal)];
+            return chosen.IsEmpty ? throw new UsageException($"--measures: '{list}' names none; leave the option out for the usual ones") : chosen;
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"--measures: {exception.Message}");
+        }
+    }
+}
