@@ -1,6 +1,6 @@
-using RagProbe.Filters;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using RagProbe.Filters;
 
 namespace RagProbe.Indexes.Embedded;
 

@@ -1,5 +1,5 @@
-using RagProbe.Filters;
 using Microsoft.Data.Sqlite;
+using RagProbe.Filters;
 using RagProbe.Text;
 
 namespace RagProbe.Indexes.Embedded;
