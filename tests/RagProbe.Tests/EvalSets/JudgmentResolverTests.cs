@@ -1,7 +1,7 @@
 using CsCheck;
 using RagProbe.EvalSets;
-using RagProbe.Tests.Text;
 using RagProbe.Scoring;
+using RagProbe.Tests.Text;
 using RagProbe.Text;
 
 namespace RagProbe.Tests.EvalSets;
