@@ -24,7 +24,7 @@ internal static class CommandLine
     {
         var root = Build();
         HelpExamples.AddTo(root);
-        UsageError.RefuseEmptyTexts(root);
+        UsageError.AddChecks(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
         {

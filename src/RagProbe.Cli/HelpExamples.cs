@@ -1,20 +1,23 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.CompilerServices;
 
 namespace RagProbe.Cli;
 
 /// <summary>Adds examples below the help of every command that has some.</summary>
 internal static class HelpExamples
 {
-    private static readonly Dictionary<Command, string[]> Examples = [];
+    private static readonly ConditionalWeakTable<Command, string[]> Examples = [];
 
     /// <summary>Says how a command is used, one example a line.</summary>
     public static Command WithExamples(this Command command, params string[] examples)
     {
-        Examples[command] = examples;
+        Examples.AddOrUpdate(command, examples);
         return command;
     }
+
+    public static IReadOnlyList<string> Of(Command command) => Examples.TryGetValue(command, out var examples) ? examples : [];
 
     public static void AddTo(RootCommand root)
     {

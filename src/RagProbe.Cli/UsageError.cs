@@ -25,9 +25,23 @@ internal static partial class UsageError
             : error.Message;
     }
 
-    /// <summary>Refuses empty texts everywhere: an empty path or name is a variable that was not set, never a wish.</summary>
-    public static void RefuseEmptyTexts(Command command)
+    /// <summary>
+    /// Refuses empty texts everywhere (an empty path or name is a variable that was not set, never a wish), and commas in
+    /// numbers: <c>0,5</c> would be read as 5.
+    /// </summary>
+    public static void AddChecks(Command command)
     {
+        foreach (var option in command.Options.Where(option => (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(double)))
+        {
+            option.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens.Where(token => token.Value.Contains(',', StringComparison.Ordinal)))
+                {
+                    result.AddError($"{option.Name}: '{token.Value}' is not a number, written like 0.5");
+                }
+            });
+        }
+
         foreach (var option in command.Options.Where(option => option.ValueType == typeof(string)))
         {
             option.Validators.Add(result => RefuseEmpty(result, option.Name));
@@ -40,7 +54,7 @@ internal static partial class UsageError
 
         foreach (var sub in command.Subcommands)
         {
-            RefuseEmptyTexts(sub);
+            AddChecks(sub);
         }
     }
 
@@ -55,7 +69,7 @@ internal static partial class UsageError
     private static string? Kind(Type type)
     {
         var inner = Nullable.GetUnderlyingType(type) ?? type;
-        return inner == typeof(int) ? "a whole number (-2147483648 to 2147483647)" : inner == typeof(long) ? "a whole number" : inner == typeof(double) ? "a number, written like 0.5" : null;
+        return inner == typeof(int) ? "a whole number up to 2147483647" : inner == typeof(long) ? "a whole number" : inner == typeof(double) ? "a number, written like 0.5" : null;
     }
 
     [GeneratedRegex("^Cannot parse argument ", RegexOptions.None, 1000)]

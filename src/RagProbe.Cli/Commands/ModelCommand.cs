@@ -24,6 +24,11 @@ internal static class ModelCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(folders)?.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+            {
+                throw new CannotRunException($"{missing}: no such folder; name folders that hold models");
+            }
+
             var models = new EmbeddingModelCatalog([.. Workspace.ModelFolders, .. parsed.GetValue(folders) ?? []]).List().ToList();
             if (parsed.GetValue(json))
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RagProbe.Cli.Options;
 using RagProbe.Cli.Terminal;
 using RagProbe.Cli.Views;
@@ -47,6 +48,10 @@ internal static class SweepCommand
             var chunker = index.Chunker(parsed);
             var options = retrieval.Read(parsed, model.SuggestedDenseWeight);
             var chosen = measures.Read(parsed, options.TopK);
+            foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > options.TopK))
+            {
+                Output.Note($"{measure.Name} looks further down than the {options.TopK} chunks that are delivered (--top-k); nothing is found there.");
+            }
 
             // Opened before the long work: an archive that cannot be written should not cost an index build.
             using var archive = workspace.OpenArchive();

@@ -34,13 +34,14 @@ internal static class EvalSetDefaults
         index.AddTo(settings);
         retrieval.AddTo(settings);
         measures.AddTo(settings);
+        UsageError.AddChecks(settings);
 
         var names = settings.Options.Select(option => option.Name[2..]).ToList();
         var strangers = evalSet.Defaults.Keys.Except(names, StringComparer.Ordinal).ToList();
         if (strangers.Count > 0)
         {
             var near = Text.NearestName.Find(strangers[0], names) is { } name ? $"; did you mean '{name}'?" : "";
-            return $"{string.Join(", ", strangers.Select(stranger => $"'{stranger}'"))} is no setting of a sweep{near} There are {string.Join(", ", names)}";
+            return $"no setting of a sweep: {string.Join(", ", strangers.Select(stranger => $"'{stranger}'"))}{near} (legal are {string.Join(", ", names)})";
         }
 
         var parsed = settings.Parse([.. evalSet.Defaults.SelectMany(Arguments)]);

@@ -30,6 +30,8 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("sweep")]
     [InlineData("sweep", "set", "--arm", "both")]
     [InlineData("sweep", "set", "--top-k", "many")]
+    [InlineData("sweep", "set", "--dense-weight", "0,5")]
+    [InlineData("sweep", "set", "--data", "")]
     [InlineData("sweap")]
     [InlineData("show")]
     public async Task Wrong_usage_is_64_with_the_reason_on_stderr(params string[] arguments)

@@ -50,6 +50,44 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_trace_of_a_failure_begins_with_where_the_expected_text_was_lost()
+    {
+        await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder));
+        var answer = await CliProcess.RunAsync(_folder.Path, "show", "q3");
+
+        Assert.StartsWith("never found: the expected text was not among the ", answer.Output.Split('\n')[2], StringComparison.Ordinal);
+        Assert.Contains("a filter was set", answer.Output.Split('\n')[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Escapes_and_markup_in_documents_and_questions_are_printed_and_not_obeyed()
+    {
+        _folder.Write("odd/evalset.json", """{ "name": "[red]odd" }""");
+        _folder.Write("odd/corpus/a[b].md", "# Title \u001b[31m\u001b]0;title\u0007 [bold]x[/] [unclosed\n\nThe \u202enumber[/] is 42.\n");
+        _folder.Write("odd/questions.jsonl", """{"id":"[q] 1","question":"[blink]Which number\u001b[5m?","expected":[{"source":"a[b].md","quote":"is 42."}],"tags":["[t]"]}""" + "\n");
+        var sweep = await CliProcess.RunAsync(_folder.Path, "sweep", _folder.Of("odd"));
+        var show = await CliProcess.RunAsync(_folder.Path, "show", "[q] 1");
+
+        Assert.Equal((0, 0), (sweep.ExitCode, show.ExitCode));
+        Assert.Contains("# Title \u241b[31m\u241b]0;title\u2407 [bold]x[/] [unclosed", show.Output, StringComparison.Ordinal);
+        Assert.Contains("[blink]Which number\u241b[5m?", show.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(sweep.Output + sweep.Error + show.Output, character => (char.IsControl(character) && character is not ('\n' or '\r')) || character == '\u202e');
+    }
+
+    [Fact]
+    public async Task Defaults_that_name_no_setting_stop_the_sweep_and_are_reported_by_validate()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        _folder.Write("set/evalset.json", """{ "name": "small", "defaults": { "tpo-k": 2, "data": "elsewhere" } }""");
+        var sweep = await CliProcess.RunAsync(_folder.Path, "sweep", set);
+        var validate = await CliProcess.RunAsync(_folder.Path, "evalset", "validate", set);
+
+        Assert.Equal((1, 1), (sweep.ExitCode, validate.ExitCode));
+        Assert.Contains("no setting of a sweep: 'tpo-k', 'data'; did you mean 'top-k'?", sweep.Error, StringComparison.Ordinal);
+        Assert.Contains("evalset.json: error: defaults: no setting of a sweep: 'tpo-k', 'data'", validate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trace_in_json_holds_the_texts_of_all_candidates()
     {
         await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder));
