@@ -63,11 +63,16 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(TerminalText.CleanLines(exception.Message));
             return ExitCode.CouldNotRun;
         }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(TerminalText.CleanLines($"This is a defect of RagProbe. Please report it with what follows.{Environment.NewLine}{exception}"));
+            return ExitCode.CouldNotRun;
+        }
     }
 
-    // Errors whose message was written for the user: ours, and what the file system says. Anything else is a defect and keeps its stack trace.
+    // Errors whose message was written for the user: ours, and what the file system says. Anything else is a defect and is printed with its stack trace.
     private static bool IsExpected(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or KeyNotFoundException
+        exception is IOException or UnauthorizedAccessException
         || exception.GetType().Assembly == typeof(SweepRunner).Assembly
         || exception.GetType().Assembly == typeof(CommandLine).Assembly;
 

@@ -55,10 +55,11 @@ internal static class ModelCommand
         var dimensions = new Option<int>("--dimensions") { Description = "Dimensions to keep", DefaultValueFactory = _ => 256 };
         var smoothing = new Option<double>("--smoothing") { Description = "a in the token weight a / (a + f)", DefaultValueFactory = _ => 1e-3 };
         var whitening = new Option<double>("--whitening") { Description = "0 keeps the spread of the components, 1 makes it equal", DefaultValueFactory = _ => new StaticDistillationOptions { DistilledFrom = "", Licence = "", ReferenceText = "" }.Whitening };
+        var json = JsonOption.Create();
         var command = new Command("distill", "Distil a sentence model into a static one: a table of token vectors that needs no network").WithExamples(
             "ragprobe model distill models/all-MiniLM-L6-v2 --text corpora/*.md --licence Apache-2.0 --out minilm.static");
         command.Add(teacher);
-        foreach (var option in new Option[] { texts, output, from, licence, reference, dimensions, smoothing, whitening })
+        foreach (var option in new Option[] { texts, output, from, licence, reference, dimensions, smoothing, whitening, json })
         {
             command.Add(option);
         }
@@ -80,8 +81,17 @@ internal static class ModelCommand
             using var progress = new ProgressLine("distil", "vocabulary entries", TimeProvider.System);
             var distilled = StaticModelDistiller.Distill(
                 model, files, options, new SynchronousProgress<DistillationProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
-            StaticModelFile.Write(parsed.GetValue(output)!, distilled);
-            Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(output)}: {distilled.Pieces.Count:n0} tokens, {options.Dimensions} dimensions, {new FileInfo(parsed.GetValue(output)!).Length / 1e6:0.0} MB, fingerprint {distilled.Metadata.Fingerprint}"));
+            var file = parsed.GetValue(output)!;
+            StaticModelFile.Write(file, distilled);
+            if (parsed.GetValue(json))
+            {
+                Output.Json(ModelJson.Write(file, distilled));
+            }
+            else
+            {
+                Output.WriteLine(TerminalText.Clean(string.Create(CultureInfo.InvariantCulture, $"{file}: {distilled.Pieces.Count:n0} tokens, {options.Dimensions} dimensions, {new FileInfo(file).Length / 1e6:0.0} MB, fingerprint {distilled.Metadata.Fingerprint}")));
+            }
+
             return Task.FromResult(ExitCode.Passed);
         });
         return command;
