@@ -4,7 +4,7 @@ namespace RagProbe.Indexes;
 public sealed class IndexMismatchException : IndexException
 {
     public IndexMismatchException(string place, IReadOnlyList<IndexDifference> differences)
-        : base($"{place}: the index was built with other settings ({string.Join("; ", differences)}); rebuild it")
+        : base($"{place}: the index was built with other settings ({string.Join("; ", differences)}). Ask with those settings, give the new index a name of its own with --index, or delete the folder and build it again with `ragprobe index`")
     {
         Differences = differences;
     }
@@ -16,5 +16,8 @@ public sealed class IndexMismatchException : IndexException
 /// <param name="Setting">What differs: <c>dimensions</c>, <c>model</c> or <c>chunker</c>.</param>
 public sealed record IndexDifference(string Setting, string Stored, string Asked)
 {
-    public override string ToString() => $"{Setting}: stored {Stored}, asked {Asked}";
+    public override string ToString() => $"{Setting}: stored {Short(Stored)}, asked {Short(Asked)}";
+
+    // Enough of a fingerprint to tell two apart.
+    private static string Short(string value) => value.Length == 64 && value.All(char.IsAsciiHexDigitLower) ? $"{value[..12]}..." : value;
 }

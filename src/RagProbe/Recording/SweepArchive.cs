@@ -35,7 +35,7 @@ public sealed class SweepArchive : IDisposable
         catch (SqliteException exception)
         {
             connection.Dispose();
-            throw new SweepArchiveException($"{path}: cannot be opened as a sweep archive ({exception.Message}). Move it away, or choose another folder with --data.", exception);
+            throw new SweepArchiveException($"{path}: cannot be opened as a sweep archive ({exception.Message}). Check its permissions; if it is damaged or another program's, move it away or choose another folder with --data.", exception);
         }
         catch
         {

@@ -49,7 +49,7 @@ public sealed class RetrievalPipeline
         if (options.UsesDense && description.ModelFingerprint != model.Fingerprint)
         {
             throw new RetrievalException(
-                $"index '{description.Name}' holds vectors of another model (fingerprint {description.ModelFingerprint}) than '{model.Name}' ({model.Fingerprint}): "
+                $"index '{description.Name}' holds vectors of another model than '{model.Name}' (fingerprint {description.ModelFingerprint}, not {model.Fingerprint}): "
                 + "questions and chunks must be embedded alike. Choose the model the index was built with, or index again.");
         }
 
