@@ -1,3 +1,5 @@
+using RagProbe.Recording;
+
 namespace RagProbe.Tests.Cli;
 
 /// <summary>SIGKILL at random moments: what was recorded stays, and the finished sweep is the one that was never interrupted.</summary>
@@ -25,23 +27,28 @@ public sealed class KillTests : IDisposable
 
         Assert.Equal(Kills, lanes.Sum(lane => lane.Kills));
         Assert.All(lanes, lane => Assert.True(lane.Interrupted > 0));
+
+        // Some kills must have fallen into the replay, with a part of the questions recorded; otherwise nothing was resumed.
+        Assert.True(lanes.Sum(lane => lane.Partial) > 0);
     }
 
-    private async Task<(int Kills, int Interrupted)> KillAndResumeAsync(string set, int lane, TimeSpan longest, string expected)
+    private async Task<(int Kills, int Interrupted, int Partial)> KillAndResumeAsync(string set, int lane, TimeSpan longest, string expected)
     {
-        // Index build and replay are both part of the time that a kill may fall into. Each kill falls well before the end of an
-        // uninterrupted run, so that one sweep takes several and ends with what is left of it.
+        // Start-up, index build and replay are all part of the time that a kill may fall into. A sweep takes several kills before
+        // a run gets to its end.
         const int KillsOfLane = Kills / Lanes;
         var random = new Random(Seed + lane);
         var kills = 0;
         var interrupted = 0;
+        var partial = 0;
         for (var round = 0; kills < KillsOfLane; round++)
         {
             var data = _folder.Of($"killed-{lane}-{round}");
             var killsBefore = kills;
-            while (kills < KillsOfLane && await CliProcess.KillAfterAsync((0.1 + (0.5 * random.NextDouble())) * longest, _folder.Path, "sweep", set, "--resume", "--json", "--data", data))
+            while (kills < KillsOfLane && await CliProcess.KillAfterAsync(random.NextDouble() * longest, _folder.Path, "sweep", set, "--resume", "--json", "--data", data))
             {
                 kills++;
+                partial += HoldsPart(data) ? 1 : 0;
             }
 
             interrupted += kills > killsBefore ? 1 : 0;
@@ -50,6 +57,19 @@ public sealed class KillTests : IDisposable
             Assert.Equal(expected, resumed.Output);
         }
 
-        return (kills, interrupted);
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"lane {lane}: {kills} kills, {interrupted} sweeps, {partial} with a part recorded"));
+        return (kills, interrupted, partial);
+    }
+
+    private static bool HoldsPart(string data)
+    {
+        var file = Path.Combine(data, "sweeps.db");
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        using var archive = SweepArchive.Open(file, TimeProvider.System);
+        return archive.List() is [var sweep, ..] && sweep.RecordedCount > 0 && sweep.RecordedCount < sweep.Plan.QuestionCount;
     }
 }
