@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RagProbe.Text;
 
 namespace RagProbe.EvalSets;
 
@@ -28,7 +29,7 @@ internal static class JsonText
             // For a property that is named twice the framework gives no position.
             var line = (int?)exception.LineNumber ?? LineOfDuplicate(text) - 1;
             var column = Column(text, line, exception.BytePositionInLine);
-            problems.Error(file, firstLine + (field is null ? line : 0), $"not valid JSON{column}: {Reason(exception.Message)}", "Correct the JSON; texts stand in double quotes, with \\\" for a quotation mark inside.", field);
+            problems.Error(file, firstLine + (field is null ? line : 0), $"not valid JSON{column}: {JsonReason.Of(exception)}", "Correct the JSON; texts stand in double quotes, with \\\" for a quotation mark inside.", field);
             return null;
         }
         catch (InvalidOperationException)
@@ -93,14 +94,5 @@ internal static class JsonText
         var bytes = Encoding.UTF8.GetBytes(text.Split('\n').ElementAtOrDefault(line) ?? "");
         var column = Encoding.UTF8.GetCharCount(bytes, 0, (int)Math.Min(position, bytes.Length)) + 1;
         return string.Create(CultureInfo.InvariantCulture, $" at column {column}");
-    }
-
-    // The framework's message ends with its own, zero-based position.
-    private static string Reason(string message)
-    {
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var reason = end < 0 ? message : message[..end];
-        var path = reason.IndexOf(" Path:", StringComparison.Ordinal);
-        return (path < 0 ? reason : reason[..path]).TrimEnd('.', ' ');
     }
 }

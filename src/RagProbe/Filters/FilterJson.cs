@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RagProbe.Text;
 
 namespace RagProbe.Filters;
 
@@ -22,13 +24,17 @@ public static class FilterJson
         }
         catch (JsonException exception)
         {
-            throw new FilterJsonException([new("", $"not valid JSON: {exception.Message}", """Write for example {"must":[{"key":"status","match":{"value":"current"}}]}.""")]);
+            throw new FilterJsonException([new("", $"not valid JSON{Position(exception)}: {JsonReason.Of(exception)}", """Write for example {"must":[{"key":"status","match":{"value":"current"}}]}.""")]);
         }
         catch (InvalidOperationException)
         {
             throw SurrogateInName();
         }
     }
+
+    private static string Position(JsonException exception) => exception is { LineNumber: { } line, BytePositionInLine: { } position }
+        ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {position + 1}")
+        : "";
 
     /// <exception cref="FilterJsonException">The element is not a filter; carries every problem with its JSON path.</exception>
     public static Filter Read(JsonElement element)

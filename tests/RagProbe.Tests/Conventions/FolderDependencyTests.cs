@@ -8,7 +8,7 @@ public sealed partial class FolderDependencyTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Text"] = [],
-        ["Filters"] = [],
+        ["Filters"] = ["Text"],
         ["EvalSets"] = ["Text", "Filters"],
         ["Traces"] = ["Text", "EvalSets"],
         ["Corpus"] = ["Text", "Filters"],

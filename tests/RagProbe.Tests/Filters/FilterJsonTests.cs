@@ -102,4 +102,13 @@ public sealed class FilterJsonTests
 
         Assert.Throws<FilterJsonException>(() => FilterJson.Parse(json));
     }
+
+    [Fact]
+    public void What_is_no_JSON_is_refused_with_the_place_counted_from_one()
+    {
+        var exception = Assert.Throws<FilterJsonException>(() => FilterJson.Parse("{bad"));
+
+        Assert.Contains("not valid JSON at line 1, byte 2: 'b' is an invalid start", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RagProbe.Text;
 
 namespace RagProbe.Embedding.Onnx;
 
@@ -32,7 +33,7 @@ internal sealed class ModelJson
         }
         catch (JsonException e)
         {
-            throw new EmbeddingModelException($"{path}: not valid JSON ({e.Message}). Copy the file anew from the model's repository.", e);
+            throw new EmbeddingModelException($"{path}: not valid JSON ({JsonReason.Of(e)}). Copy the file anew from the model's repository.", e);
         }
     }
 
