@@ -95,6 +95,15 @@ internal static class TraceView
         console.WriteLine();
         var count = stage.Name == StageNames.Embed ? "" : $", {Plain.Count(stage.Candidates.Count, "candidate")}";
         console.MarkupLine($"[bold]{TerminalText.Markup(stage.Name)}[/]  [dim]{TerminalText.Markup($"{stage.Settings}{count}, {Plain.Milliseconds(stage.ElapsedMilliseconds)}")}[/]");
+        if (stage.Retries > 0)
+        {
+            console.MarkupLine($"  [yellow]{Plain.Count(stage.Retries, "retry", "retries")} before the index answered[/]");
+        }
+
+        if (stage.UnrankedIds.Count > 0)
+        {
+            console.MarkupLine($"  [red]{Plain.Count(stage.UnrankedIds.Count, "point")} came back without a score that can be ranked (a broken vector): {TerminalText.Markup(string.Join(", ", stage.UnrankedIds.Take(ExpectedShown)))}[/]");
+        }
 
         // A cut that keeps the head of the list before it has nothing to show that does not stand above.
         if (!IsRanking(stage) && before is not null && before.Candidates.Count > 0

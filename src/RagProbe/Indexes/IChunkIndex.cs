@@ -8,24 +8,40 @@ namespace RagProbe.Indexes;
 /// </summary>
 public interface IChunkIndex : IAsyncDisposable
 {
+    IndexCapabilities Capabilities { get; }
+
+    /// <remarks>May read every chunk's payload; <see cref="MarkAsync"/> is the cheap way to see that something changed.</remarks>
     Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Answers every request, in order: the best chunks, best first, equal scores by chunk id (ordinal). An answer's scores
-    /// do not depend on the other requests of the batch.
+    /// A token that costs little and differs once chunks came or went. Equal tokens make it likely, not certain, that nothing
+    /// changed: the fingerprint of <see cref="DescribeAsync"/> is the proof.
+    /// </summary>
+    Task<string> MarkAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Answers every request, in order: the best chunks, best first, equal scores by chunk id (ordinal; at the cut, too, where the
+    /// search is exact). An answer's scores do not depend on the other requests of the batch.
     /// </summary>
     /// <exception cref="IndexException">A request has a vector, limit or threshold that is not legal; names its place in the batch.</exception>
-    Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken);
 
     /// <summary>The chunks that exist, in the order asked; unknown ids are left out.</summary>
     Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken);
 
-    /// <summary>All chunks, or those of one source, ordered by id (ordinal).</summary>
+    /// <summary>All chunks, in an order of the index's own that stays the same, or those of one source, ordered by id (ordinal).</summary>
     IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken);
 
     Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken);
 
-    /// <summary>Deletes, then inserts or replaces: all of it or, when it fails or the process dies, nothing. Deleting an unknown id does nothing.</summary>
+    /// <summary>
+    /// Deletes, then inserts or replaces. Everything is checked before anything is written. A failure in the middle leaves nothing
+    /// behind where <see cref="IndexCapabilities.WritesAreAtomic"/>; elsewhere the same write can be sent again. Deleting an unknown
+    /// id does nothing.
+    /// </summary>
     /// <exception cref="IndexException">A vector, id or metadata value is not legal, or an id is upserted twice; names the chunk and the value.</exception>
     Task WriteAsync(IndexWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Returns when everything that was written is searched as it will be from now on: no part waits to be optimised.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
 }

@@ -6,10 +6,11 @@ public sealed record IndexDescription
 
     public required int Dimensions { get; init; }
 
-    public required string ModelFingerprint { get; init; }
+    /// <summary>Of the model that embedded the chunks; null where nobody wrote it down.</summary>
+    public required string? ModelFingerprint { get; init; }
 
-    /// <summary>Name of the chunker that cut the chunks.</summary>
-    public required string Chunker { get; init; }
+    /// <summary>Name of the chunker that cut the chunks; null where nobody wrote it down.</summary>
+    public required string? Chunker { get; init; }
 
     public required long ChunkCount { get; init; }
 

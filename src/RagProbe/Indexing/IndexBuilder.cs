@@ -14,6 +14,7 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
 
     /// <param name="documents">The whole corpus: chunks of any other source are deleted.</param>
     /// <exception cref="IndexMismatchException">The index was made for another model or chunker; nothing was read or written.</exception>
+    /// <exception cref="IndexException">After the last write the index does not hold as many chunks as it should.</exception>
     public async Task<IndexBuild> BuildAsync(IReadOnlyList<SourceDocument> documents, IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -46,6 +47,8 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
             progress?.Report(new IndexProgress(done + batch.Count, changed.Count));
         }
 
+        await index.SettleAsync(cancellationToken);
+        await RequireCountAsync(wanted.Count, cancellationToken);
         return new IndexBuild
         {
             Documents = documents.Count,
@@ -58,17 +61,28 @@ public sealed class IndexBuilder(IChunkIndex index, EmbeddingModel model, IChunk
         };
     }
 
+    // A store that acknowledged a write and lost it is found out here, not as a failed question.
+    private async Task RequireCountAsync(int expected, CancellationToken cancellationToken)
+    {
+        var count = await index.CountAsync(filter: null, cancellationToken);
+        if (count != expected)
+        {
+            var name = (await index.DescribeAsync(cancellationToken)).Name;
+            throw new IndexException($"{name}: {count} chunks are stored where {expected} were written. Does anybody else write to it? Build it again; what is missing is written then.");
+        }
+    }
+
     private void RequireSameSettings(IndexDescription stored)
     {
         var differences = new List<IndexDifference>();
         if (stored.ModelFingerprint != model.Fingerprint)
         {
-            differences.Add(new IndexDifference("model", stored.ModelFingerprint, model.Fingerprint));
+            differences.Add(new IndexDifference("model", stored.ModelFingerprint ?? "unknown", model.Fingerprint));
         }
 
         if (stored.Chunker != chunker.Name)
         {
-            differences.Add(new IndexDifference("chunker", stored.Chunker, chunker.Name));
+            differences.Add(new IndexDifference("chunker", stored.Chunker ?? "unknown", chunker.Name));
         }
 
         if (differences.Count > 0)

@@ -84,6 +84,8 @@ public static class TraceJson
             writer.WriteString("name", stage.Name);
             writer.WriteString("settings", stage.Settings);
             writer.WriteNumber("milliseconds", stage.ElapsedMilliseconds);
+            writer.WriteNumber("retries", stage.Retries);
+            writer.Array("unranked", stage.UnrankedIds, writer.WriteStringValue);
             writer.Array("candidates", stage.Candidates, candidate => writer.Object(() =>
             {
                 writer.WriteNumber("rank", candidate.RankFromOne);

@@ -17,11 +17,28 @@ internal static class Fusion
             (dense, Share(dense, dense.Count == 0 ? 0 : dense[^1].Score, denseWeight)),
             (lexical, Share(lexical, 0, 1 - denseWeight)));
 
-    /// <summary>Sum of 1 / (constant + rank from 1) (Cormack, Clarke, Büttcher 2009).</summary>
-    public static IReadOnlyList<ScoredChunk> ReciprocalRank(IReadOnlyList<ScoredChunk> dense, IReadOnlyList<ScoredChunk> lexical, int constant)
+    /// <summary>Sum of 1 / (constant + rank from 1 / weight) (Cormack, Clarke, Büttcher 2009; the weights are Qdrant's).</summary>
+    public static IReadOnlyList<ScoredChunk> ReciprocalRank(IReadOnlyList<ScoredChunk> dense, IReadOnlyList<ScoredChunk> lexical, int constant, RrfWeights? weights = null)
     {
-        Func<int, double> share = index => 1.0 / (constant + index + 1);
-        return Combine((dense, share), (lexical, share));
+        return Combine((dense, Share(weights?.Dense ?? 1)), (lexical, Share(weights?.Lexical ?? 1)));
+
+        Func<int, double> Share(double weight) => index => 1 / (constant + ((index + 1) / weight));
+    }
+
+    /// <summary>
+    /// Sum of (score - low) / (high - low), where low and high lie three standard deviations (of a sample) from the mean of the arm's
+    /// candidates. Where all scores are equal (a single candidate, say) each counts one half. As Qdrant computes it.
+    /// </summary>
+    public static IReadOnlyList<ScoredChunk> DistributionBased(IReadOnlyList<ScoredChunk> dense, IReadOnlyList<ScoredChunk> lexical)
+    {
+        return Combine((dense, Share(dense)), (lexical, Share(lexical)));
+
+        static Func<int, double> Share(IReadOnlyList<ScoredChunk> arm)
+        {
+            var mean = arm.Count == 0 ? 0 : arm.Average(candidate => candidate.Score);
+            var deviation = arm.Count < 2 ? 0 : Math.Sqrt(arm.Sum(candidate => Math.Pow(candidate.Score - mean, 2)) / (arm.Count - 1));
+            return deviation > 0 ? index => (arm[index].Score - mean + (3 * deviation)) / (6 * deviation) : _ => 0.5;
+        }
     }
 
     private static Func<int, double> Share(IReadOnlyList<ScoredChunk> arm, double floor, double weight)

@@ -7,4 +7,7 @@ public enum FusionMethod
 
     /// <summary>Reciprocal rank fusion.</summary>
     Rrf,
+
+    /// <summary>Sum of the arms' scores, each arm's brought to 0..1 by its mean and standard deviation (distribution-based score fusion).</summary>
+    Dbsf,
 }

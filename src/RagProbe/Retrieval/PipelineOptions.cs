@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Filters;
+using RagProbe.Indexes;
 
 namespace RagProbe.Retrieval;
 
@@ -17,6 +18,15 @@ public sealed record PipelineOptions
 
     /// <summary>The constant of reciprocal rank fusion: score = sum of 1 / (constant + rank from 1). 1 or more.</summary>
     public int RrfConstant { get; init; } = 60;
+
+    /// <summary>How much each arm counts in reciprocal rank fusion; null where both count alike.</summary>
+    public RrfWeights? RrfWeights { get; init; }
+
+    /// <summary>Who fuses. An index can do <see cref="FusionMethod.Rrf"/> and <see cref="FusionMethod.Dbsf"/>.</summary>
+    public FusionPlace FusionPlace { get; init; }
+
+    /// <summary>How an approximate index searches.</summary>
+    public AnnParameters Ann { get; init; } = AnnParameters.Default;
 
     /// <summary>How many chunks are delivered at most; 1 or more.</summary>
     public int TopK { get; init; } = 10;
@@ -49,6 +59,11 @@ public sealed record PipelineOptions
             parts.Add(DescribeFusion());
         }
 
+        if (Ann.Describe() is { Length: > 0 } ann)
+        {
+            parts.Add(ann);
+        }
+
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"depth {CandidateDepth}"));
         Add(ScoreThreshold, "score above");
         if (Filter is not null)
@@ -70,9 +85,15 @@ public sealed record PipelineOptions
         }
     }
 
-    public string DescribeFusion() => Fusion == FusionMethod.Convex
-        ? string.Create(CultureInfo.InvariantCulture, $"convex, dense weight {DenseWeight}")
-        : string.Create(CultureInfo.InvariantCulture, $"rrf, constant {RrfConstant}");
+    public string DescribeFusion() =>
+        Fusion switch
+        {
+            FusionMethod.Convex => string.Create(CultureInfo.InvariantCulture, $"convex, dense weight {DenseWeight}"),
+            FusionMethod.Dbsf => "dbsf",
+            _ when RrfWeights is { } weights => string.Create(CultureInfo.InvariantCulture, $"rrf, constant {RrfConstant}, weights {weights.Dense} and {weights.Lexical}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"rrf, constant {RrfConstant}"),
+        }
+        + (FusionPlace == FusionPlace.Index ? ", by the index" : "");
 
     /// <summary>Equal for options that retrieve alike.</summary>
     public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe())))[..16];
@@ -85,10 +106,17 @@ public sealed record PipelineOptions
         Check(CandidateDepth >= TopK, "depth", CandidateDepth, $"at least top-k ({TopK})", "raise --depth or lower --top-k");
         Check(DenseWeight is >= 0 and <= 1, "dense-weight", DenseWeight, "0 to 1", "0 is BM25 alone, 1 is dense alone");
         Check(RrfConstant >= 1, "rrf-constant", RrfConstant, "1 or more", "60 is the usual choice");
+        Check(RrfWeights is not { } weights || (IsWeight(weights.Dense) && IsWeight(weights.Lexical)), "rrf-weights", (FormattableString)$"{RrfWeights?.Dense},{RrfWeights?.Lexical}", "two numbers above 0", "leave it out for arms that count alike");
+        Check(FusionPlace != FusionPlace.Index || Fusion != FusionMethod.Convex, "fusion-by", (FormattableString)$"index", "possible with --fusion convex", "choose --fusion rrf or dbsf, or fuse by the client");
+        Check(Ann.HnswEf is null or >= 1, "hnsw-ef", Ann.HnswEf, "1 or more", "leave it out for the index's own");
+        Check(Ann.QuantizationOversampling is not { } oversampling || (oversampling >= 1 && double.IsFinite(oversampling)), "oversampling", Ann.QuantizationOversampling, "1 or more", "leave it out for the index's own");
+        Check(Ann.AcornMaxSelectivity is null or (>= 0 and <= 1), "acorn-max-selectivity", Ann.AcornMaxSelectivity, "0 to 1", "leave it out for the index's own");
         Check(ScoreThreshold is not { } threshold || double.IsFinite(threshold), "score-threshold", ScoreThreshold, "a finite number", "leave it out for no threshold");
         Check(MaxChunksPerSource is null or >= 1, "max-per-source", MaxChunksPerSource, "1 or more", "leave it out for no limit");
         Check(ContextTokenBudget is null or >= 1, "context-tokens", ContextTokenBudget, "1 or more", "leave it out for no budget");
         return errors;
+
+        static bool IsWeight(float weight) => weight > 0 && float.IsFinite(weight);
 
         void Check(bool legal, string option, IFormattable? value, string range, string next)
         {

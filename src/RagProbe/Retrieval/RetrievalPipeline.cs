@@ -19,10 +19,12 @@ public sealed class RetrievalPipeline
     private readonly EmbeddingModel _model;
     private readonly IChunkIndex _index;
     private readonly TimeProvider _time;
+    private readonly string _mark;
     private readonly TraceFingerprints _fingerprints;
 
-    private RetrievalPipeline(PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, TraceFingerprints fingerprints)
+    private RetrievalPipeline(PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, string mark, TraceFingerprints fingerprints)
     {
+        _mark = mark;
         _options = options;
         _model = model;
         _index = index;
@@ -45,18 +47,38 @@ public sealed class RetrievalPipeline
             throw new RetrievalException(string.Join(Environment.NewLine, errors));
         }
 
+        RequireCapabilities(options, index.Capabilities);
+
+        // Before the description, which may take long: what changes meanwhile shows in the next mark.
+        var mark = await index.MarkAsync(cancellationToken);
         var description = await index.DescribeAsync(cancellationToken);
-        if (options.UsesDense && description.ModelFingerprint != model.Fingerprint)
+        if (options.UsesDense && description.Dimensions != model.Dimensions)
+        {
+            throw new RetrievalException(FormattableString.Invariant(
+                $"index '{description.Name}' holds vectors of {description.Dimensions} dimensions, model '{model.Name}' makes {model.Dimensions}: choose the model the index was built with (--model)."));
+        }
+
+        if (options.UsesDense && description.ModelFingerprint is not null && description.ModelFingerprint != model.Fingerprint)
         {
             throw new RetrievalException(
                 $"index '{description.Name}' holds vectors of another model than '{model.Name}' (fingerprint {description.ModelFingerprint}, not {model.Fingerprint}): "
                 + "questions and chunks must be embedded alike. Choose the model the index was built with, or index again.");
         }
 
-        return new RetrievalPipeline(options, model, index, time, new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint));
+        return new RetrievalPipeline(options, model, index, time, mark, new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint));
     }
 
-    /// <summary>Makes sure that the index still holds what this pipeline's fingerprints say.</summary>
+    /// <summary>Makes sure, as far as the index's mark tells, that it still holds what this pipeline's fingerprints say. Cheap.</summary>
+    /// <exception cref="RetrievalException">As <see cref="RequireUnchangedIndexAsync"/>.</exception>
+    public async Task RequireUnmarkedIndexAsync(CancellationToken cancellationToken)
+    {
+        if (await _index.MarkAsync(cancellationToken) != _mark)
+        {
+            await RequireUnchangedIndexAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Makes sure that the index still holds what this pipeline's fingerprints say. May read the whole index.</summary>
     /// <exception cref="RetrievalException">The index was changed after the pipeline was made: what it answers now cannot be compared with what it answered before.</exception>
     public async Task RequireUnchangedIndexAsync(CancellationToken cancellationToken)
     {
@@ -73,13 +95,15 @@ public sealed class RetrievalPipeline
     public async Task<IReadOnlyList<RetrievalTrace>> RetrieveAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
     {
         var stages = questions.Select(_ => new List<TraceStage>()).ToArray();
-        var dense = _options.UsesDense ? await SearchDenseAsync(questions, stages, cancellationToken) : null;
+        var vectors = _options.UsesDense ? await EmbedAsync(questions, stages, cancellationToken) : null;
+        var dense = vectors is not null ? await SearchDenseAsync(questions, vectors, stages, cancellationToken) : null;
         var lexical = _options.UsesLexical ? await SearchLexicalAsync(questions, stages, cancellationToken) : null;
+        var fused = _options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } ? await SearchFusedAsync(questions, vectors!, stages, cancellationToken) : null;
 
         var traces = new RetrievalTrace[questions.Count];
         for (var i = 0; i < traces.Length; i++)
         {
-            var candidates = Fuse(dense?[i], lexical?[i], stages[i]);
+            var candidates = fused?[i] ?? Fuse(dense?[i], lexical?[i], stages[i]);
             Cut(candidates, stages[i]);
             traces[i] = new RetrievalTrace
             {
@@ -88,15 +112,27 @@ public sealed class RetrievalPipeline
                 QuestionTokens = Tokenize(questions[i].Text),
                 Fingerprints = _fingerprints,
                 Stages = stages[i],
-                Chunks = Describe(dense?[i], lexical?[i]),
+                Chunks = Describe(dense?[i], lexical?[i], fused?[i]),
             };
         }
 
         return traces;
     }
 
-    private async Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchDenseAsync(
-        IReadOnlyList<Question> questions, List<TraceStage>[] stages, CancellationToken cancellationToken)
+    private static void RequireCapabilities(PipelineOptions options, IndexCapabilities index)
+    {
+        if (options.UsesLexical && !index.HasLexicalArm)
+        {
+            throw new RetrievalException("the index has no sparse vectors or words to search: use --arm dense");
+        }
+
+        if (options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } && !index.CanFuse)
+        {
+            throw new RetrievalException("--fusion-by: this index does not fuse by itself; leave the option out to fuse by the client");
+        }
+    }
+
+    private async Task<ReadOnlyMemory<float>[]> EmbedAsync(IReadOnlyList<Question> questions, List<TraceStage>[] stages, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var vectors = await _model.Generator.GenerateAsync(questions.Select(question => _model.QueryPrefix + question.Text), cancellationToken: cancellationToken);
@@ -106,15 +142,31 @@ public sealed class RetrievalPipeline
             stage.Add(new TraceStage { Name = StageNames.Embed, Settings = _model.Name, Candidates = [], ElapsedMilliseconds = elapsed });
         }
 
-        return await SearchAsync(
-            StageNames.Dense, [.. questions.Select((question, i) => new SearchRequest.Dense(vectors[i].Vector, ParametersFor(question)))], stages, cancellationToken);
+        return [.. vectors.Select(vector => vector.Vector)];
     }
 
-    private Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchLexicalAsync(
+    private Task<IReadOnlyList<SearchAnswer>> SearchDenseAsync(
+        IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, List<TraceStage>[] stages, CancellationToken cancellationToken) =>
+        SearchAsync(StageNames.Dense, [.. questions.Select((question, i) => new SearchRequest.Dense(vectors[i], ParametersFor(question)))], stages, cancellationToken);
+
+    private Task<IReadOnlyList<SearchAnswer>> SearchLexicalAsync(
         IReadOnlyList<Question> questions, List<TraceStage>[] stages, CancellationToken cancellationToken) =>
         SearchAsync(StageNames.Lexical, [.. questions.Select(question => new SearchRequest.Lexical(question.Text, ParametersFor(question)))], stages, cancellationToken);
 
-    private async Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchAsync(
+    private Task<IReadOnlyList<SearchAnswer>> SearchFusedAsync(
+        IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, List<TraceStage>[] stages, CancellationToken cancellationToken)
+    {
+        IndexFusion fusion = _options.Fusion == FusionMethod.Dbsf
+            ? new IndexFusion.DistributionBased()
+            : new IndexFusion.ReciprocalRank(_options.RrfConstant, _options.RrfWeights is { } weights ? (weights.Dense, weights.Lexical) : null);
+        return SearchAsync(
+            StageNames.Fusion,
+            [.. questions.Select((question, i) => new SearchRequest.Fused(vectors[i], question.Text, fusion, _options.CandidateDepth, ParametersFor(question)))],
+            stages,
+            cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<SearchAnswer>> SearchAsync(
         string name, IReadOnlyList<SearchRequest> requests, List<TraceStage>[] stages, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
@@ -122,12 +174,32 @@ public sealed class RetrievalPipeline
         var elapsed = Share(started, requests.Count);
         for (var i = 0; i < stages.Length; i++)
         {
-            var filter = requests[i].Parameters.Filter;
-            var settings = string.Create(CultureInfo.InvariantCulture, $"limit {_options.CandidateDepth}{(filter is null ? "" : ", filter " + FilterJson.Write(filter))}");
-            stages[i].Add(Stage(name, settings, answers[i], elapsed));
+            stages[i].Add(Stage(name, Settings(requests[i]), answers[i], elapsed) with { UnrankedIds = answers[i].UnrankedIds, Retries = answers[i].Retries });
         }
 
         return answers;
+    }
+
+    private string Settings(SearchRequest request)
+    {
+        var parts = new List<string>();
+        if (request is SearchRequest.Fused)
+        {
+            parts.Add(_options.DescribeFusion());
+        }
+
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"limit {_options.CandidateDepth}"));
+        if (request is not SearchRequest.Lexical && _options.Ann.Describe() is { Length: > 0 } ann)
+        {
+            parts.Add(ann);
+        }
+
+        if (request.Parameters.Filter is { } filter)
+        {
+            parts.Add($"filter {FilterJson.Write(filter)}");
+        }
+
+        return string.Join(", ", parts);
     }
 
     private IReadOnlyList<ScoredChunk> Fuse(IReadOnlyList<ScoredChunk>? dense, IReadOnlyList<ScoredChunk>? lexical, List<TraceStage> stages)
@@ -138,9 +210,12 @@ public sealed class RetrievalPipeline
         }
 
         var started = _time.GetTimestamp();
-        var fused = _options.Fusion == FusionMethod.Convex
-            ? Fusion.Convex(dense, lexical, _options.DenseWeight)
-            : Fusion.ReciprocalRank(dense, lexical, _options.RrfConstant);
+        var fused = _options.Fusion switch
+        {
+            FusionMethod.Convex => Fusion.Convex(dense, lexical, _options.DenseWeight),
+            FusionMethod.Dbsf => Fusion.DistributionBased(dense, lexical),
+            _ => Fusion.ReciprocalRank(dense, lexical, _options.RrfConstant, _options.RrfWeights),
+        };
         stages.Add(Stage(StageNames.Fusion, _options.DescribeFusion(), fused, Share(started, 1)));
         return fused;
     }
@@ -174,7 +249,7 @@ public sealed class RetrievalPipeline
     }
 
     private SearchParameters ParametersFor(Question question) =>
-        new() { Limit = _options.CandidateDepth, Filter = Filter.And(_options.Filter, question.Filter) };
+        new() { Limit = _options.CandidateDepth, Filter = Filter.And(_options.Filter, question.Filter), Ann = _options.Ann };
 
     private List<TraceToken> Tokenize(string text)
     {
@@ -200,8 +275,8 @@ public sealed class RetrievalPipeline
         ElapsedMilliseconds = elapsedMilliseconds,
     };
 
-    private static List<TraceChunk> Describe(IReadOnlyList<ScoredChunk>? dense, IReadOnlyList<ScoredChunk>? lexical) =>
-        [.. (dense ?? []).Concat(lexical ?? [])
+    private static List<TraceChunk> Describe(params ReadOnlySpan<IReadOnlyList<ScoredChunk>?> answers) =>
+        [.. answers.ToArray().OfType<IReadOnlyList<ScoredChunk>>().SelectMany(answer => answer)
             .Select(candidate => candidate.Chunk)
             .DistinctBy(chunk => chunk.Id, StringComparer.Ordinal)
             .OrderBy(chunk => chunk.Id, StringComparer.Ordinal)

@@ -57,7 +57,7 @@ public sealed record SweepPlan
 
         // The pipeline's, not that of the description: it is what the answers are checked against.
         IndexFingerprint = pipeline.Fingerprints.Index,
-        Chunker = index.Chunker,
+        Chunker = index.Chunker ?? "unknown",
         ChunkCount = index.ChunkCount,
         SourceCount = index.SourceCount,
         Measures = [.. measures.Select(measure => measure.Name)],

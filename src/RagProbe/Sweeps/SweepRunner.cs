@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using RagProbe.EvalSets;
 using RagProbe.Retrieval;
 using RagProbe.Scoring;
@@ -25,21 +26,59 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
-        foreach (var batch in pending.Chunk(BatchSize))
+        await foreach (var attempts in RetrieveAheadAsync(retrieval, pending, cancellationToken))
         {
-            var attempts = await retrieval.RetrieveAsync(batch, cancellationToken);
             QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace) : Failed(attempt.Question, attempt.Error!))];
-
-            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-            await pipeline.RequireUnchangedIndexAsync(cancellationToken);
             await recorder.RecordAsync(records, cancellationToken);
 
-            done += batch.Length;
+            done += records.Length;
             failures += records.Count(record => record.Outcome.IsFailure());
             progress?.Report(new SweepProgress(done, evalSet.Questions.Count, failures));
         }
 
+        await pipeline.RequireUnchangedIndexAsync(cancellationToken);
         await recorder.FinishAsync(cancellationToken);
+    }
+
+    // While a batch is scored and recorded the next one is retrieved: the index should not wait for the archive. One retrieval at a
+    // time, so that a batch's fate is known before the next one is asked.
+    private async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> RetrieveAheadAsync(
+        BatchRetrieval retrieval, List<Question> pending, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<IReadOnlyList<RetrievalAttempt>>? current = null;
+        try
+        {
+            foreach (var batch in pending.Chunk(BatchSize))
+            {
+                var attempts = current is null ? null : await current;
+                current = RetrieveAsync(batch);
+                if (attempts is not null)
+                {
+                    yield return attempts;
+                }
+            }
+
+            if (current is not null)
+            {
+                yield return await current;
+            }
+        }
+        finally
+        {
+            // The archive failed, or the caller stops: nobody waits for what is under way.
+            await stop.CancelAsync();
+            await ((Task?)current ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<IReadOnlyList<RetrievalAttempt>> RetrieveAsync(Question[] batch)
+        {
+            var attempts = await Task.Run(() => retrieval.RetrieveAsync(batch, stop.Token), stop.Token);
+
+            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+            await pipeline.RequireUnmarkedIndexAsync(stop.Token);
+            return attempts;
+        }
     }
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)

@@ -11,6 +11,12 @@ public sealed record TraceStage
 
     public required IReadOnlyList<TraceCandidate> Candidates { get; init; }
 
+    /// <summary>Chunks that the index returned without a score that can be ranked (a broken vector): reported, never a candidate.</summary>
+    public IReadOnlyList<string> UnrankedIds { get; init; } = [];
+
+    /// <summary>How often the request that carried this question was sent again after a transient failure.</summary>
+    public int Retries { get; init; }
+
     /// <summary>Wall time of the stage for this question; its even share where questions ran in a batch.</summary>
     public double ElapsedMilliseconds { get; init; }
 }

@@ -85,16 +85,18 @@ public abstract class ChunkIndexContract
     }
 
     [Fact]
-    public async Task Scroll_goes_through_all_chunks_or_those_of_one_source_in_ordinal_order()
+    public async Task Scroll_goes_through_all_chunks_in_a_stable_order_or_those_of_one_source_in_that_of_their_ids()
     {
         await using var index = await NewIndexAsync(2);
         string[] ids = ["b", "a", "a#10", "a#9", "A", "é", "\ue000", "😀"];
         await index.WriteAsync(new IndexWrite { Upserts = [.. ids.Select(static id => Chunk(id, [1, 0], source: id.StartsWith('a') ? "s" : "t"))] }, Cancelled);
 
         var all = await index.ScrollAsync(null, withVectors: false, Cancelled).Select(static chunk => chunk.Id).ToListAsync(Cancelled);
+        var again = await index.ScrollAsync(null, withVectors: false, Cancelled).Select(static chunk => chunk.Id).ToListAsync(Cancelled);
         var some = await index.ScrollAsync("s", withVectors: true, Cancelled).ToListAsync(Cancelled);
 
-        Assert.Equal(ids.Order(StringComparer.Ordinal), all);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), all.Order(StringComparer.Ordinal));
+        Assert.Equal(all, again);
         Assert.Equal(["a", "a#10", "a#9"], some.Select(static chunk => chunk.Id));
         Assert.All(some, static chunk => Assert.Equal([1, 0], chunk.Vector!.Value.ToArray()));
         Assert.Empty(await index.ScrollAsync("nowhere", withVectors: false, Cancelled).ToListAsync(Cancelled));
@@ -107,7 +109,7 @@ public abstract class ChunkIndexContract
         string[] ids = ["m", "z", "\ue000", "😀", "B", "b", "a#10", "a#9"];
         await index.WriteAsync(new IndexWrite { Upserts = [.. ids.Select(static id => Chunk(id, [1, 0], "same words"))] }, Cancelled);
 
-        var answers = await index.SearchAsync([Dense([2, 1], limit: 5), Lexical("same words", limit: 5)], Cancelled);
+        var answers = await index.SearchAsync([Exact(Dense([2, 1], limit: 5)), Exact(Lexical("same words", limit: 5))], Cancelled);
 
         var expected = ids.Order(StringComparer.Ordinal).Take(5);
         Assert.Equal(expected, Ids(answers[0]));
@@ -256,6 +258,89 @@ public abstract class ChunkIndexContract
     }
 
     [Fact]
+    public async Task The_mark_differs_once_chunks_came_or_went_and_stays_while_nothing_changes()
+    {
+        await using var index = await NewIndexAsync(2);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0])] }, Cancelled);
+        var one = await index.MarkAsync(Cancelled);
+        Assert.Equal(one, await index.MarkAsync(Cancelled));
+
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("b", [1, 0])] }, Cancelled);
+        var two = await index.MarkAsync(Cancelled);
+
+        Assert.NotEqual(one, two);
+    }
+
+    [Fact]
+    public async Task A_settled_index_holds_all_that_was_written()
+    {
+        await using var index = await NewIndexAsync(2);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0]), Chunk("b", [0, 1])] }, Cancelled);
+
+        await index.SettleAsync(Cancelled);
+
+        Assert.Equal(2, await index.CountAsync(null, Cancelled));
+        Assert.Equal(2, Assert.Single(await index.SearchAsync([Dense([1, 0])], Cancelled)).Count);
+    }
+
+    [Fact]
+    public async Task What_an_index_cannot_do_it_refuses()
+    {
+        await using var index = await NewIndexAsync(2);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0], "wind tunnel"), Chunk("b", [0, 1], "wind speed")] }, Cancelled);
+        var fused = new SearchRequest.Fused(new float[] { 1, 0 }, "speed", new IndexFusion.ReciprocalRank(60), ArmLimit: 10, new SearchParameters { Limit = 10 });
+
+        if (index.Capabilities.CanFuse)
+        {
+            var answer = Assert.Single(await index.SearchAsync([fused], Cancelled));
+
+            // b is first of one arm and second of the other, a only first of one.
+            Assert.Equal(["b", "a"], Ids(answer));
+            Assert.Equal((1 / 61d) + (1 / 62d), answer[0].Score, 1e-6);
+            Assert.Equal(1 / 61d, answer[1].Score, 1e-6);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([fused], Cancelled));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, null, null)]
+    [InlineData(null, 0.5, null)]
+    [InlineData(null, null, 1.5)]
+    public async Task Search_settings_out_of_range_are_refused(int? ef, double? oversampling, double? selectivity)
+    {
+        await using var index = await NewIndexAsync(2);
+        var request = Dense([1, 0]);
+        var ann = new AnnParameters { HnswEf = ef, QuantizationOversampling = oversampling, Acorn = true, AcornMaxSelectivity = selectivity };
+
+        var error = await Assert.ThrowsAsync<IndexException>(() => index.SearchAsync([request with { Parameters = request.Parameters with { Ann = ann } }], Cancelled));
+
+        Assert.Contains("request 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("legal is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_settings_do_not_change_the_answer_of_a_small_index()
+    {
+        await using var index = await NewIndexAsync(2);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0]), Chunk("b", Unit(1, 1)), Chunk("c", [0, 1])] }, Cancelled);
+        AnnParameters[] settings =
+        [
+            new() { Exact = true },
+            new() { HnswEf = 64 },
+            new() { QuantizationIgnore = true },
+            new() { QuantizationRescore = true, QuantizationOversampling = 2 },
+            new() { Acorn = true, AcornMaxSelectivity = 0.5 },
+        ];
+
+        var answers = await index.SearchAsync([.. settings.Select(static ann => Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 10, Ann = ann } })], Cancelled);
+
+        Assert.All(answers, static answer => Assert.Equal(["a", "b", "c"], Ids(answer)));
+    }
+
+    [Fact]
     public async Task The_fingerprint_depends_on_metadata_because_filters_do()
     {
         var chunk = Chunk("a", [1, 0], "x");
@@ -356,7 +441,7 @@ public abstract class ChunkIndexContract
                         naive.Check(scenario.Questions[i], answers[i]);
                     }
 
-                    Assert.Equal(naive.Ids, await index.ScrollAsync(null, withVectors: false, Cancelled).Select(static chunk => chunk.Id).ToListAsync(Cancelled));
+                    Assert.Equal(naive.Ids, (await index.ScrollAsync(null, withVectors: false, Cancelled).Select(static chunk => chunk.Id).ToListAsync(Cancelled)).Order(StringComparer.Ordinal));
                     foreach (var filter in scenario.Questions.Select(static question => question.Parameters.Filter).Distinct())
                     {
                         Assert.Equal(naive.Count(filter), await index.CountAsync(filter, Cancelled));

@@ -1,4 +1,3 @@
-using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Embedded;
 
@@ -13,23 +12,11 @@ public sealed class EmbeddedIndexContractTests : ChunkIndexContract
         return Task.FromResult<IChunkIndex>(new InTemporaryFolder(folder, EmbeddedIndex.OpenOrCreate(folder.Path, settings)));
     }
 
-    private sealed class InTemporaryFolder(TemporaryFolder folder, IChunkIndex index) : IChunkIndex
+    private sealed class InTemporaryFolder(TemporaryFolder folder, IChunkIndex index) : DelegatingIndex(index)
     {
-        public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => index.DescribeAsync(cancellationToken);
-
-        public Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) => index.SearchAsync(batch, cancellationToken);
-
-        public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => index.FetchAsync(ids, withVectors, cancellationToken);
-
-        public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => index.ScrollAsync(source, withVectors, cancellationToken);
-
-        public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => index.CountAsync(filter, cancellationToken);
-
-        public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => index.WriteAsync(write, cancellationToken);
-
-        public async ValueTask DisposeAsync()
+        public override async ValueTask DisposeAsync()
         {
-            await index.DisposeAsync();
+            await base.DisposeAsync();
             folder.Dispose();
         }
     }

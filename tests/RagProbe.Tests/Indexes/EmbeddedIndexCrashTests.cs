@@ -43,7 +43,7 @@ public sealed class EmbeddedIndexCrashTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills in {builds} builds");
     }
 
-    private static async Task<(IReadOnlyList<IReadOnlyList<ScoredChunk>> Answers, string Fingerprint)> UndisturbedAsync(string folder)
+    private static async Task<(IReadOnlyList<SearchAnswer> Answers, string Fingerprint)> UndisturbedAsync(string folder)
     {
         await using var index = EmbeddedIndex.OpenOrCreate(folder, CrashScenario.Settings);
         for (var number = 0; number < CrashScenario.Batches; number++)
@@ -131,7 +131,7 @@ public sealed class EmbeddedIndexCrashTests
     private static async Task<int> CountAsync(EmbeddedIndex index) =>
         CrashScenario.Count(await index.FetchAsync([CrashScenario.Progress], withVectors: false, Cancelled));
 
-    private static void AssertEqual(IReadOnlyList<IReadOnlyList<ScoredChunk>> expected, IReadOnlyList<IReadOnlyList<ScoredChunk>> actual) =>
+    private static void AssertEqual(IReadOnlyList<SearchAnswer> expected, IReadOnlyList<SearchAnswer> actual) =>
         Assert.Equal(
             expected.Select(static answer => answer.Select(static scored => (scored.Chunk.Id, scored.Chunk.Text, scored.Score)).ToArray()),
             actual.Select(static answer => answer.Select(static scored => (scored.Chunk.Id, scored.Chunk.Text, scored.Score)).ToArray()));

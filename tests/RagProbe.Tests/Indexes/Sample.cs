@@ -39,6 +39,9 @@ internal static class Sample
     public static SearchRequest.Lexical Lexical(string text, int limit = 10, Filter? filter = null, double? threshold = null) =>
         new(text, new SearchParameters { Limit = limit, Filter = filter, ScoreThreshold = threshold });
 
+    public static SearchRequest Exact(SearchRequest request) =>
+        request with { Parameters = request.Parameters with { Ann = new AnnParameters { Exact = true } } };
+
     public static Filter Must(FilterCondition condition) => new() { Must = [condition] };
 
     public static string[] Ids(IEnumerable<ScoredChunk> answer) => [.. answer.Select(static scored => scored.Chunk.Id)];

@@ -176,6 +176,17 @@ public sealed class IndexBuilderTests
     }
 
     [Fact]
+    public async Task Writes_that_are_acknowledged_and_lost_end_the_build_with_the_counts()
+    {
+        await using var world = new SmallWorld();
+        var log = new WriteLog(world.Index) { LosesWrites = true };
+
+        var error = await Assert.ThrowsAsync<IndexException>(() => new IndexBuilder(log, world.Model, world.Chunker, TimeProvider.System).BuildAsync([Leave], progress: null, Cancelled));
+
+        Assert.Contains("0 chunks are stored where", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_that_fails_at_one_text_leaves_what_was_committed_and_the_next_build_goes_on()
     {
         SourceDocument[] corpus = [.. Enumerable.Range(0, 600).Select(number => Document($"{number:000}.md", $"Page {number}"))];
@@ -275,7 +286,7 @@ public sealed class IndexBuilderTests
         static object Everything(StoredChunk chunk) =>
             (chunk.Id, chunk.Source, chunk.Text, chunk.Span, chunk.ContentHash, chunk.HeadingPath, chunk.TokenCount, chunk.Metadata.Count, Vector(chunk));
 
-        static IEnumerable<(string Id, double Score)> Answers(IReadOnlyList<IReadOnlyList<ScoredChunk>> answers) =>
+        static IEnumerable<(string Id, double Score)> Answers(IReadOnlyList<SearchAnswer> answers) =>
             answers.SelectMany(answer => answer).Select(hit => (hit.Chunk.Id, hit.Score));
     }
 }

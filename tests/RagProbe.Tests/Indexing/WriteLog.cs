@@ -1,27 +1,20 @@
-using RagProbe.Filters;
 using RagProbe.Indexes;
+using RagProbe.Tests.Indexes;
 
 namespace RagProbe.Tests.Indexing;
 
 /// <summary>Hands everything on to a real index, remembers its writes, and fails at one of them when asked to.</summary>
-internal sealed class WriteLog(IChunkIndex index) : IChunkIndex
+internal sealed class WriteLog(IChunkIndex index) : DelegatingIndex(index)
 {
     public List<IndexWrite> Writes { get; } = [];
 
     /// <summary>The write, from 0, that throws <see cref="IOException"/> and changes nothing.</summary>
     public int? FailAt { get; init; }
 
-    public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => index.DescribeAsync(cancellationToken);
+    /// <summary>Writes are acknowledged and lost.</summary>
+    public bool LosesWrites { get; init; }
 
-    public Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) => index.SearchAsync(batch, cancellationToken);
-
-    public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => index.FetchAsync(ids, withVectors, cancellationToken);
-
-    public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => index.ScrollAsync(source, withVectors, cancellationToken);
-
-    public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => index.CountAsync(filter, cancellationToken);
-
-    public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken)
+    public override Task WriteAsync(IndexWrite write, CancellationToken cancellationToken)
     {
         if (Writes.Count == FailAt)
         {
@@ -29,8 +22,9 @@ internal sealed class WriteLog(IChunkIndex index) : IChunkIndex
         }
 
         Writes.Add(write);
-        return index.WriteAsync(write, cancellationToken);
+        return LosesWrites ? Task.CompletedTask : base.WriteAsync(write, cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    // The test owns the index.
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -99,7 +99,7 @@ public sealed class JsonReportTests
         Assert.Equal("""{"source":"leave 😀.md","grade":3,"start":3,"end":9,"quote":"thirty"}""", Compact(root.GetProperty("question").GetProperty("expected")[0]));
         Assert.Equal("""{"id":1,"piece":"[UNK]","start":4,"end":5,"unknown":true,"beyondLimit":true}""", Compact(root.GetProperty("tokens")[1]));
         Assert.Equal(
-            """{"name":"dense","settings":"limit 100","milliseconds":1.5,"candidates":[{"rank":1,"chunk":"leave 😀.md#0","score":0.3333333333333333},{"rank":2,"chunk":"leave 😀.md#1","score":0.25}]}""",
+            """{"name":"dense","settings":"limit 100","milliseconds":1.5,"retries":0,"unranked":[],"candidates":[{"rank":1,"chunk":"leave 😀.md#0","score":0.3333333333333333},{"rank":2,"chunk":"leave 😀.md#1","score":0.25}]}""",
             Compact(root.GetProperty("stages")[1]));
         var chunk = root.GetProperty("chunks")[0];
         Assert.Equal(record.Trace!.Chunks[0].Text, chunk.GetProperty("text").GetString());

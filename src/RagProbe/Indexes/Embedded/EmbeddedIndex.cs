@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using RagProbe.Filters;
@@ -50,6 +51,8 @@ public sealed class EmbeddedIndex : IChunkIndex
     /// <summary>As <see cref="OpenOrCreate"/>, but what the folder's index holds is dropped first, whatever its settings; readers see it empty from then on.</summary>
     public static EmbeddedIndex Recreate(string folder, EmbeddedIndexSettings settings) => OpenForWriting(folder, settings, discard: true);
 
+    public IndexCapabilities Capabilities { get; } = new() { WritesAreAtomic = true, IsApproximate = false, HasLexicalArm = true, CanFuse = false };
+
     public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var description = await Task.Run(Describe, cancellationToken);
@@ -62,7 +65,16 @@ public sealed class EmbeddedIndex : IChunkIndex
         return description;
     }
 
-    public Task<IReadOnlyList<IReadOnlyList<ScoredChunk>>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) =>
+    public Task<string> MarkAsync(CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using var view = _views.Open();
+                return view.State.WriteCount.ToString(CultureInfo.InvariantCulture);
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) =>
         Task.Run(() => Search(batch, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) =>
@@ -135,6 +147,10 @@ public sealed class EmbeddedIndex : IChunkIndex
             },
             cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing to wait for: what is committed is searched.</remarks>
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -227,10 +243,11 @@ public sealed class EmbeddedIndex : IChunkIndex
         return known.Fingerprint;
     }
 
-    private IReadOnlyList<IReadOnlyList<ScoredChunk>> Search(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
+    private IReadOnlyList<SearchAnswer> Search(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
     {
         using var view = _views.Open();
         RequestCheck.Require(batch, (int)view.State.Dimensions);
+        RefuseForeign(batch);
         var hits = new Hit[batch.Count][];
         SearchDense(view, batch, hits, cancellationToken);
         LexicalSearch? lexical = null;
@@ -268,8 +285,22 @@ public sealed class EmbeddedIndex : IChunkIndex
         }
     }
 
-    private static ScoredChunk[] Answer(IndexView view, Hit[] hits) =>
-        Array.ConvertAll(hits, hit => new ScoredChunk(view.Chunk(view.Snapshot.RowOfRank[hit.Rank]), hit.Score));
+    // Exact by nature, so that every wish of AnnParameters is met; other vectors and a fusion of its own it does not have.
+    private static void RefuseForeign(IReadOnlyList<SearchRequest> batch)
+    {
+        if (batch.Any(static request => request is SearchRequest.Fused))
+        {
+            throw new NotSupportedException("The embedded index does not fuse; search both arms and fuse their answers.");
+        }
+
+        if (batch.FirstOrDefault(static request => request.Parameters.VectorName is { Length: > 0 }) is { } named)
+        {
+            throw new NotSupportedException($"The embedded index has one vector, without a name; '{named.Parameters.VectorName}' cannot be searched.");
+        }
+    }
+
+    private static SearchAnswer Answer(IndexView view, Hit[] hits) =>
+        new(Array.ConvertAll(hits, hit => new ScoredChunk(view.Chunk(view.Snapshot.RowOfRank[hit.Rank]), hit.Score)));
 
     // A class, so that descriptions that run at once see one or the other as a whole. Kept after it is stored, too: the
     // snapshot in memory was read before.

@@ -1,4 +1,4 @@
-namespace RagProbe.Indexes.Embedded;
+namespace RagProbe.Indexes;
 
 /// <summary>Length of vectors, in double precision so that the length itself adds no rounding.</summary>
 internal static class UnitVector

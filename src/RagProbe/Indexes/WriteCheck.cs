@@ -1,7 +1,7 @@
 using System.Globalization;
 using RagProbe.Filters;
 
-namespace RagProbe.Indexes.Embedded;
+namespace RagProbe.Indexes;
 
 /// <summary>Refuses a write as a whole before any of it is stored.</summary>
 internal static class WriteCheck

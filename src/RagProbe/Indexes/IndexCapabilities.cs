@@ -1,0 +1,17 @@
+namespace RagProbe.Indexes;
+
+/// <summary>What an index can do beyond the search that every index offers.</summary>
+public sealed record IndexCapabilities
+{
+    /// <summary>A write that fails leaves the index as it was.</summary>
+    public required bool WritesAreAtomic { get; init; }
+
+    /// <summary>A search may miss neighbours unless it is asked to be exact; <see cref="AnnParameters"/> have an effect.</summary>
+    public required bool IsApproximate { get; init; }
+
+    /// <summary>The index has sparse vectors or words to search: it answers <see cref="SearchRequest.Lexical"/>.</summary>
+    public required bool HasLexicalArm { get; init; }
+
+    /// <summary>The index fuses arms itself: it answers <see cref="SearchRequest.Fused"/>.</summary>
+    public required bool CanFuse { get; init; }
+}
