@@ -1,0 +1,56 @@
+using Grpc.Core;
+
+namespace RagProbe.Indexes.Qdrant.Connection;
+
+/// <summary>A call that the server refused, or that did not reach it. The message says what to do.</summary>
+public sealed class QdrantException : IndexException
+{
+    public QdrantException()
+    {
+    }
+
+    public QdrantException(string message)
+        : base(message)
+    {
+    }
+
+    public QdrantException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>gRPC status; <see cref="StatusCode.Unknown"/> where the failure was none of gRPC's.</summary>
+    public StatusCode Status { get; init; } = StatusCode.Unknown;
+
+    /// <summary>True when nobody answered: another question would fare no better.</summary>
+    public bool IsUnreachable => Status is StatusCode.Unavailable or StatusCode.DeadlineExceeded;
+
+    internal static QdrantException Of(RpcException error, string call, Uri address, int retries)
+    {
+        var said = error.Status.Detail.TrimEnd('.');
+        var after = retries == 0 ? "" : FormattableString.Invariant($" after {retries + 1} attempts");
+        var message = error.StatusCode switch
+        {
+            StatusCode.Unavailable when LooksLikeRest(error) =>
+                $"{address}: answers, but not as gRPC ({said}). 6333 is the REST port, gRPC is {QdrantOptions.DefaultPort}; an address with https:// expects TLS.",
+            StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open? What was done so far is kept; run again with --resume.",
+            StatusCode.DeadlineExceeded => $"{address}: {call} took longer than its deadline{after}. Is the server overloaded? Run again with --resume, or with a longer --qdrant-timeout.",
+            StatusCode.Unauthenticated => $"{address}: the server wants an API key ({said}). Set QDRANT_API_KEY in the environment.",
+            StatusCode.PermissionDenied => $"{address}: the API key may not do {call} ({said}). A read-only key can sweep and inspect; building an index and moving an alias need a key that may write.",
+            StatusCode.Unimplemented => $"{address}: the server does not know {call}; RagProbe needs Qdrant 1.10 or newer.",
+            StatusCode.ResourceExhausted when IsOwnLimit(error) => $"{address}: the answer to {call} is larger than the client takes ({said}); ask for fewer points at a time.",
+            StatusCode.ResourceExhausted => $"{address}: {call} was turned away{after}: {said}. Lower the load, or raise the server's limit.",
+            _ => $"{address}: {call}: {said}",
+        };
+        return new QdrantException(message, error) { Status = error.StatusCode };
+    }
+
+    /// <summary>The client's own receive limit, which no repetition lifts.</summary>
+    internal static bool IsOwnLimit(RpcException error) =>
+        error.StatusCode == StatusCode.ResourceExhausted && error.Status.Detail.Contains("maximum", StringComparison.OrdinalIgnoreCase) && error.Status.Detail.Contains("message", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Somebody listens who does not speak gRPC: waiting does not help.</summary>
+    internal static bool LooksLikeRest(RpcException error) =>
+        error.StatusCode == StatusCode.Unavailable
+        && (error.ToString().Contains("HTTP/2", StringComparison.Ordinal) || error.ToString().Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || error.ToString().Contains("invalid response", StringComparison.OrdinalIgnoreCase));
+}

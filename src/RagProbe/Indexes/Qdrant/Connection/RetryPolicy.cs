@@ -1,0 +1,47 @@
+using System.Globalization;
+using Grpc.Core;
+
+namespace RagProbe.Indexes.Qdrant.Connection;
+
+/// <summary>Which failures pass by themselves, and how long to wait for that.</summary>
+internal sealed class RetryPolicy(QdrantOptions options, Random random)
+{
+    private const string RetryAfter = "retry-after";
+
+    // The server is full: it stays full until somebody makes room.
+    private const string InsufficientStorage = "qdrant-insufficient-storage";
+
+    /// <summary>The wait before the next attempt; null when another attempt makes no sense.</summary>
+    /// <param name="error">Why the last attempt failed.</param>
+    /// <param name="isIdempotent">Whether the call may have been carried out and can be sent again all the same.</param>
+    /// <param name="retries">How often it was sent again so far.</param>
+    public TimeSpan? DelayBefore(RpcException error, bool isIdempotent, int retries)
+    {
+        if (retries >= options.MaxRetries || !isIdempotent || !IsTransient(error))
+        {
+            return null;
+        }
+
+        if (error.Trailers.GetValue(RetryAfter) is { } header && double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0)
+        {
+            // The server knows best; a wait beyond all patience is its way to say no.
+            return TimeSpan.FromSeconds(seconds) is var asked && asked <= options.Deadline ? asked : null;
+        }
+
+        var ceiling = Math.Min(options.FirstDelay.TotalMilliseconds * Math.Pow(2, retries), options.MaxDelay.TotalMilliseconds);
+        lock (random)
+        {
+            return TimeSpan.FromMilliseconds(ceiling * (0.5 + (random.NextDouble() / 2)));
+        }
+    }
+
+    private static bool IsTransient(RpcException error) => error.StatusCode switch
+    {
+        StatusCode.Unavailable => !QdrantException.LooksLikeRest(error),
+        StatusCode.ResourceExhausted => !QdrantException.IsOwnLimit(error) && error.Trailers.Get(InsufficientStorage) is null,
+
+        // The connection broke in the middle: the client says so with a status of its own, and no server has judged the call.
+        StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled => error.Status.DebugException is IOException or HttpRequestException,
+        _ => false,
+    };
+}
