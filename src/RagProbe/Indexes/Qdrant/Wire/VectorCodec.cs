@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Qdrant.Client.Grpc;
 
 namespace RagProbe.Indexes.Qdrant.Wire;
@@ -10,15 +11,15 @@ internal static class VectorCodec
 {
     /// <param name="vector">The numbers.</param>
     /// <param name="typed">What <see cref="Connection.ServerVersion.ReadsTypedVectors"/> says.</param>
-    public static Vector WriteDense(ReadOnlySpan<float> vector, bool typed)
+    public static Vector WriteDense(ReadOnlyMemory<float> vector, bool typed)
     {
         var written = new Vector();
         var data = typed ? (written.Dense = new DenseVector()).Data : FlatData(written);
-        data.AddRange(vector);
+        data.AddRange(AsCollection(vector));
         return written;
     }
 
-    public static Vector WriteSparse(ReadOnlySpan<uint> indices, ReadOnlySpan<float> values, bool typed)
+    public static Vector WriteSparse(IReadOnlyCollection<uint> indices, IReadOnlyCollection<float> values, bool typed)
     {
         var written = new Vector();
         if (typed)
@@ -67,6 +68,10 @@ internal static class VectorCodec
 
         return FlatIndices(vector) is { } indices ? ([.. indices.Data], [.. FlatData(vector)]) : null;
     }
+
+    /// <summary>Without a copy where the memory is an array.</summary>
+    public static IEnumerable<float> AsCollection(ReadOnlyMemory<float> vector) =>
+        MemoryMarshal.TryGetArray(vector, out var segment) ? segment : vector.ToArray();
 
     private static VectorOutput? Find(VectorsOutput? vectors, string name) => vectors?.VectorsOptionsCase switch
     {
