@@ -28,7 +28,7 @@ public sealed class Bm25EncoderTests
             var document = Encoder.EncodeDocument(reference.Text);
             if (!document.Indices.SequenceEqual(expected.Select(static pair => pair.First))
                 || !document.Values.Zip(expected).All(static pair => Math.Abs(pair.First - pair.Second.Second) <= 1e-6 * pair.Second.Second)
-                || !Encoder.EncodeQuestion(reference.Text).Indices.SequenceEqual(reference.QueryIndices.Order()))
+                || !Bm25Encoder.EncodeQuestion(reference.Text).Indices.SequenceEqual(reference.QueryIndices.Order()))
             {
                 differences.Add(reference.Text);
             }
@@ -46,7 +46,7 @@ public sealed class Bm25EncoderTests
         var words = JsonSerializer.Deserialize<string[]>(File.ReadAllText(SharedData.Path("data", "tokenizer", "stopwords-english.json")))!;
 
         Assert.Equal(179, words.Length);
-        Assert.Empty(words.Where(static word => Encoder.EncodeDocument(word).Count + Encoder.EncodeQuestion(word.ToUpperInvariant()).Count > 0));
+        Assert.Empty(words.Where(static word => Encoder.EncodeDocument(word).Count + Bm25Encoder.EncodeQuestion(word.ToUpperInvariant()).Count > 0));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class Bm25EncoderTests
     [InlineData("also")]
     [InlineData("within")]
     [InlineData("may")]
-    public void A_word_beyond_the_list_is_kept(string word) => Assert.Equal(1, Encoder.EncodeQuestion(word).Count);
+    public void A_word_beyond_the_list_is_kept(string word) => Assert.Equal(1, Bm25Encoder.EncodeQuestion(word).Count);
 
     // The published test values of MurmurHash3 x86 32 bit with seed 0: 0, ba6bd213, c0363e43 and 2e4ff723.
     [Theory]
@@ -122,7 +122,7 @@ public sealed class Bm25EncoderTests
     public void A_question_has_the_terms_of_the_document_each_with_weight_one() =>
         Texts.Sample(static text =>
         {
-            var question = Encoder.EncodeQuestion(text);
+            var question = Bm25Encoder.EncodeQuestion(text);
             Assert.Equal(Encoder.EncodeDocument(text).Indices, question.Indices);
             Assert.All(question.Values, static value => Assert.Equal(1, value));
         });

@@ -49,8 +49,8 @@ public sealed class Bm25Encoder
         return weights.Count == 0 ? SparseVector.Empty : new SparseVector([.. weights.Keys], [.. weights.Values]);
     }
 
-    /// <summary>Weight 1 for each term, however often it stands there.</summary>
-    public SparseVector EncodeQuestion(string text)
+    /// <summary>Weight 1 for each term, however often it stands there and whatever the settings.</summary>
+    public static SparseVector EncodeQuestion(string text)
     {
         ImmutableArray<uint> ids = [.. Count(text).Counts.Select(static term => TermId(term.Stem)).Distinct().Order()];
         return ids.IsEmpty ? SparseVector.Empty : new SparseVector(ids, [.. Enumerable.Repeat(1f, ids.Length)]);

@@ -18,6 +18,9 @@ public sealed record Bm25Settings
     /// </summary>
     public double AverageLength { get; init; } = 256;
 
+    /// <summary>How an index notes them down.</summary>
+    internal string Name => FormattableString.Invariant($"bm25 k={K} b={B} length={AverageLength}");
+
     /// <exception cref="ArgumentException">Names the parameter, its value and what is legal.</exception>
     internal void Require()
     {
