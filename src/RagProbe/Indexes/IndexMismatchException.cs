@@ -13,7 +13,7 @@ public sealed class IndexMismatchException : IndexException
     public IReadOnlyList<IndexDifference> Differences { get; }
 }
 
-/// <param name="Setting">What differs: <c>dimensions</c>, <c>model</c> or <c>chunker</c>.</param>
+/// <param name="Setting">What differs: <c>dimensions</c>, <c>model</c>, <c>chunker</c> or <c>lexical</c>.</param>
 public sealed record IndexDifference(string Setting, string Stored, string Asked)
 {
     public override string ToString() => $"{Setting}: stored {Short(Stored)}, asked {Short(Asked)}";

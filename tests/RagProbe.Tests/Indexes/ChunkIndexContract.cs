@@ -212,13 +212,13 @@ public abstract class ChunkIndexContract
     public async Task An_upsert_replaces_vector_text_and_payload()
     {
         await using var index = await NewIndexAsync(2);
-        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0], "before", "old.md"), Chunk("b", [0, 1], "beside", "old.md")] }, Cancelled);
-        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [0, 1], "after", "new.md")] }, Cancelled);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [1, 0], "earlier", "old.md"), Chunk("b", [0, 1], "beside", "old.md")] }, Cancelled);
+        await index.WriteAsync(new IndexWrite { Upserts = [Chunk("a", [0, 1], "later", "new.md")] }, Cancelled);
 
-        var answers = await index.SearchAsync([Dense([0, 1], threshold: 0.5), Lexical("before"), Lexical("after")], Cancelled);
+        var answers = await index.SearchAsync([Dense([0, 1], threshold: 0.5), Lexical("earlier"), Lexical("later")], Cancelled);
 
         Assert.Equal(["a", "b"], Ids(answers[0]));
-        Assert.Equal(["after", "beside"], answers[0].Select(static scored => scored.Chunk.Text));
+        Assert.Equal(["later", "beside"], answers[0].Select(static scored => scored.Chunk.Text));
         Assert.Empty(answers[1]);
         Assert.Equal(["a"], Ids(answers[2]));
         Assert.Equal((2, 2), await index.DescribeAsync(Cancelled) is var description ? (description.ChunkCount, description.SourceCount) : default);
@@ -408,7 +408,7 @@ public abstract class ChunkIndexContract
 
         var answers = await index.SearchAsync([Lexical(""), Lexical(" \t\n"), Lexical("??? -- \"'"), Lexical("the")], Cancelled);
 
-        Assert.Equal([0, 0, 0], answers.Take(3).Select(static answer => answer.Count));
+        Assert.Equal([0, 0, 0, 0], answers.Select(static answer => answer.Count));
     }
 
     [Fact]
