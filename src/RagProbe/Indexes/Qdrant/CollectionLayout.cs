@@ -1,3 +1,5 @@
+using RagProbe.Indexes.Lexical;
+
 namespace RagProbe.Indexes.Qdrant;
 
 /// <summary>How a collection of our own is made. What is not set is left to the server.</summary>
@@ -8,6 +10,9 @@ public sealed record CollectionLayout
     public required string ModelFingerprint { get; init; }
 
     public required string Chunker { get; init; }
+
+    /// <summary>How the words of a chunk are weighted.</summary>
+    public Bm25Settings Lexical { get; init; } = new();
 
     public VectorDistance Distance { get; init; } = VectorDistance.Cosine;
 

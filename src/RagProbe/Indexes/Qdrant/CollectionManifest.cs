@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using Qdrant.Client.Grpc;
+using RagProbe.Indexes.Lexical;
 
 namespace RagProbe.Indexes.Qdrant;
 
@@ -8,7 +9,7 @@ namespace RagProbe.Indexes.Qdrant;
 /// A collection without it was made by somebody else and is never written.
 /// </summary>
 /// <param name="Model">Fingerprint of the embedding model.</param>
-internal sealed record CollectionManifest(string Model, string Chunker)
+internal sealed record CollectionManifest(string Model, string Chunker, Bm25Settings Lexical)
 {
     public const string Key = "ragprobe";
 
@@ -16,6 +17,9 @@ internal sealed record CollectionManifest(string Model, string Chunker)
     private const string FormatKey = "format";
     private const string ModelKey = "model";
     private const string ChunkerKey = "chunker";
+    private const string KKey = "bm25_k";
+    private const string BKey = "bm25_b";
+    private const string AverageLengthKey = "bm25_average_length";
 
     public Value ToValue() => new()
     {
@@ -26,6 +30,9 @@ internal sealed record CollectionManifest(string Model, string Chunker)
                 [FormatKey] = new Value { IntegerValue = Format },
                 [ModelKey] = new Value { StringValue = Model },
                 [ChunkerKey] = new Value { StringValue = Chunker },
+                [KKey] = new Value { DoubleValue = Lexical.K },
+                [BKey] = new Value { DoubleValue = Lexical.B },
+                [AverageLengthKey] = new Value { DoubleValue = Lexical.AverageLength },
             },
         },
     };
@@ -46,7 +53,9 @@ internal sealed record CollectionManifest(string Model, string Chunker)
         }
 
         return format.IntegerValue <= Format
-            ? new CollectionManifest(model.StringValue, chunker.StringValue)
+            ? new CollectionManifest(model.StringValue, chunker.StringValue, new Bm25Settings { K = Number(KKey), B = Number(BKey), AverageLength = Number(AverageLengthKey) })
             : throw new IndexException(FormattableString.Invariant($"collection '{collection}' has format {format.IntegerValue}, this RagProbe knows {Format}: use a newer RagProbe"));
+
+        double Number(string key) => written.TryGetValue(key, out var number) ? number.DoubleValue : double.NaN;
     }
 }
