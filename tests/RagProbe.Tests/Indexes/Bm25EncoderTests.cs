@@ -7,7 +7,7 @@ namespace RagProbe.Tests.Indexes;
 
 public sealed class Bm25EncoderTests
 {
-    private static readonly Bm25Encoder Encoder = new(new Bm25Settings());
+    private static readonly Bm25Encoder Encoder = new(Bm25Settings.Fastembed);
 
     private static readonly Gen<string> Word = Gen.OneOf(
         Gen.OneOf("Wind", "tunnels", "ΣΊΣΥΦΟΣ", "İstanbul", "the", "don't", "naïve", "x²", "_", "\ud800", "😀", "-"),

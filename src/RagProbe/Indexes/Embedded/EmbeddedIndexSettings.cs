@@ -15,5 +15,6 @@ public sealed record EmbeddedIndexSettings
 
     public required string Chunker { get; init; }
 
+    /// <summary>How the words of a chunk are weighted.</summary>
     public Bm25Settings Lexical { get; init; } = new();
 }

@@ -7,8 +7,8 @@ using Lucene.Net.Util;
 namespace RagProbe.Indexes.Lexical;
 
 /// <summary>
-/// What a text is in the lexical search, for every index: term ids and BM25 weights, the same as fastembed's model Qdrant/bm25
-/// with English gives. The other half of BM25, the inverse document frequency, is the index's (<see cref="InverseDocumentFrequency"/>).
+/// What a text is in the lexical search, for every index: term ids and BM25 weights. With <see cref="Bm25Settings.Fastembed"/>
+/// they are those of fastembed's model Qdrant/bm25 for English; term ids are so with any settings. The other half of BM25, the inverse document frequency, is the index's (<see cref="InverseDocumentFrequency"/>).
 /// Words are lower-cased, stop words and words above 40 code points dropped, the rest stemmed (Snowball English) and hashed
 /// (MurmurHash3). Safe to use from many threads.
 /// </summary>
