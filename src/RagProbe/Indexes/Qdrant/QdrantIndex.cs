@@ -232,5 +232,10 @@ public sealed class QdrantIndex : IChunkIndex
 
     private PointId? PointOf(string chunkId) => IsOwn ? PointKey.OfChunk(chunkId) : PointKey.Parse(chunkId);
 
-    private StoredChunk Read(RetrievedPoint point, bool withVector) => _reader.Read(point.Id, point.Payload, withVector ? VectorCodec.ReadDense(point.Vectors, _view.DenseVector) : null);
+    private StoredChunk Read(RetrievedPoint point, bool withVector)
+    {
+        // Null stays null: an array that is null would become an empty vector.
+        ReadOnlyMemory<float>? vector = withVector && VectorCodec.ReadDense(point.Vectors, _view.DenseVector) is { } numbers ? new ReadOnlyMemory<float>(numbers) : null;
+        return _reader.Read(point.Id, point.Payload, vector);
+    }
 }
