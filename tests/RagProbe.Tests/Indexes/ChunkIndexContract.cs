@@ -332,12 +332,17 @@ public abstract class ChunkIndexContract
             new() { HnswEf = 64 },
             new() { QuantizationIgnore = true },
             new() { QuantizationRescore = true, QuantizationOversampling = 2 },
-            new() { Acorn = true, AcornMaxSelectivity = 0.5 },
+            .. index.Capabilities.HasAcorn ? [new AnnParameters { Acorn = true, AcornMaxSelectivity = 0.5 }] : Array.Empty<AnnParameters>(),
         ];
 
         var answers = await index.SearchAsync([.. settings.Select(static ann => Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 10, Ann = ann } })], Cancelled);
 
         Assert.All(answers, static answer => Assert.Equal(["a", "b", "c"], Ids(answer)));
+        if (!index.Capabilities.HasAcorn)
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync(
+                [Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 10, Ann = new AnnParameters { Acorn = true } } }], Cancelled));
+        }
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     /// <summary>As <see cref="OpenOrCreate"/>, but what the folder's index holds is dropped first, whatever its settings; readers see it empty from then on.</summary>
     public static EmbeddedIndex Recreate(string folder, EmbeddedIndexSettings settings) => OpenForWriting(folder, settings, discard: true);
 
-    public IndexCapabilities Capabilities { get; } = new() { WritesAreAtomic = true, IsApproximate = false, HasLexicalArm = true, CanFuse = false };
+    public IndexCapabilities Capabilities { get; } = new() { WritesAreAtomic = true, IsApproximate = false, HasLexicalArm = true, CanFuse = false, HasAcorn = true };
 
     public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ public sealed class QdrantIndex : IChunkIndex
         _search = new QdrantSearch(connection, collection, view, _filters, _reader);
         _time = time;
         _writer = time is null ? null : new QdrantWriter(connection, collection, view);
-        Capabilities = new IndexCapabilities { WritesAreAtomic = false, IsApproximate = true, HasLexicalArm = view.SparseVector is not null, CanFuse = view.SparseVector is not null };
+        Capabilities = new IndexCapabilities { WritesAreAtomic = false, IsApproximate = true, HasLexicalArm = view.SparseVector is not null, CanFuse = view.SparseVector is not null, HasAcorn = connection.Version.HasAcorn };
     }
 
     public IndexCapabilities Capabilities { get; }
@@ -234,8 +234,12 @@ public sealed class QdrantIndex : IChunkIndex
 
     private StoredChunk Read(RetrievedPoint point, bool withVector)
     {
-        // Null stays null: an array that is null would become an empty vector.
-        ReadOnlyMemory<float>? vector = withVector && VectorCodec.ReadDense(point.Vectors, _view.DenseVector) is { } numbers ? new ReadOnlyMemory<float>(numbers) : null;
+        ReadOnlyMemory<float>? vector = null;
+        if (withVector && VectorCodec.ReadDense(point.Vectors, _view.DenseVector) is { } numbers)
+        {
+            vector = numbers;
+        }
+
         return _reader.Read(point.Id, point.Payload, vector);
     }
 }
