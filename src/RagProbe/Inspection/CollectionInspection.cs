@@ -41,7 +41,7 @@ public sealed record CollectionInspection
     public string? Vector => (Models.FirstOrDefault(static guess => guess.Verdict == ModelVerdict.Matches)
         ?? Models.FirstOrDefault(static guess => guess.Verdict is ModelVerdict.Close or ModelVerdict.Mixed)
         ?? Models.FirstOrDefault(static guess => guess.Verdict != ModelVerdict.NotCompared)
-        ?? Models.FirstOrDefault())?.Vector;
+        ?? (Models is [var first, ..] ? first : null))?.Vector;
 
     /// <summary>The guess about <see cref="Vector"/>.</summary>
     public ModelGuess? Model => Models.FirstOrDefault(guess => guess.Vector == Vector);

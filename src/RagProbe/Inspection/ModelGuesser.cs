@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using Microsoft.Extensions.AI;
 using RagProbe.Embedding;
 using RagProbe.Indexes.Qdrant.Wire;
 

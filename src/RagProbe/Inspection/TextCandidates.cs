@@ -1,5 +1,3 @@
-using RagProbe.Text;
-
 namespace RagProbe.Inspection;
 
 /// <summary>The text is what reads like prose, is long, and differs from point to point.</summary>
