@@ -1,0 +1,67 @@
+using RagProbe.QdrantDouble.Storage;
+
+namespace RagProbe.QdrantDouble;
+
+/// <summary>
+/// How the double misbehaves. Everything that is left to chance is decided by <see cref="Seed"/>, so that the same requests
+/// fail in the same way. Points are named by their id as text: a number, or a UUID in lower case with hyphens.
+/// </summary>
+public sealed record Faults
+{
+    /// <summary>A server without faults.</summary>
+    public static Faults None { get; } = new();
+
+    /// <summary>Decides every choice.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>What happens to calls on their way, whatever the method.</summary>
+    public CallFaults Calls { get; init; } = CallFaults.None;
+
+    /// <summary>The same for single methods, by name as in <c>Points/Query</c>; takes the place of <see cref="Calls"/>.</summary>
+    public IReadOnlyDictionary<string, CallFaults> CallsByMethod { get; init; } = new Dictionary<string, CallFaults>();
+
+    /// <summary>Approximate search misses neighbours.</summary>
+    public AnnMiss? AnnMiss { get; init; }
+
+    /// <summary>A payload index made after the graph ruins filtered search.</summary>
+    public LateIndex? LateIndex { get; init; }
+
+    /// <summary>
+    /// Scores are those of quantised vectors, rounded to multiples of this step, unless the search is exact or ignores the
+    /// quantisation; rescoring with 3-fold oversampling repairs, rescoring alone only reorders. 0: off.
+    /// </summary>
+    public double QuantisedScoreStep { get; init; }
+
+    /// <summary>Points that are stored and counted and that no search finds, not even an exact one.</summary>
+    public IReadOnlySet<string> HiddenPoints { get; init; } = new HashSet<string>();
+
+    /// <summary>Points in a segment without index: the collection is yellow, and <c>indexed_only</c> does not see them.</summary>
+    public IReadOnlySet<string> UnindexedPoints { get; init; } = new HashSet<string>();
+
+    /// <summary>Share of all points (0 to 1) that lie in a segment without index, besides <see cref="UnindexedPoints"/>.</summary>
+    public double UnindexedShare { get; init; }
+
+    /// <summary>Points whose vector is NaN: they head every answer, and a threshold then blanks it.</summary>
+    public IReadOnlySet<string> NanPoints { get; init; } = new HashSet<string>();
+
+    /// <summary>Aliases that answer from their former collection after they were repointed; listings show the new one.</summary>
+    public IReadOnlySet<string> StaleAliases { get; init; } = new HashSet<string>();
+
+    /// <summary>Points of equal score come in another order than without the fault.</summary>
+    public bool ShuffleTies { get; init; }
+
+    /// <summary>The optimizer failed with this message, and the collection is red; null: it is well.</summary>
+    public string? OptimizerError { get; init; }
+
+    internal bool HasUnindexedSegment => UnindexedPoints.Count > 0 || UnindexedShare > 0;
+
+    internal CallFaults CallsOf(string method) => CallsByMethod.GetValueOrDefault(method, Calls);
+
+    internal bool IsHidden(PointKey id) => HiddenPoints.Count > 0 && HiddenPoints.Contains(id.ToString());
+
+    internal bool IsNan(PointKey id) => NanPoints.Count > 0 && NanPoints.Contains(id.ToString());
+
+    internal bool IsUnindexed(PointKey id) =>
+        (UnindexedPoints.Count > 0 && UnindexedPoints.Contains(id.ToString()))
+        || (UnindexedShare > 0 && StableHash.Share(StableHash.Of(Seed, id)) < UnindexedShare);
+}

@@ -1,0 +1,21 @@
+using Google.Protobuf.Reflection;
+using Qdrant.Client.Grpc;
+
+namespace RagProbe.Tests.Qdrant;
+
+/// <summary>The methods of our contract by gRPC path.</summary>
+internal static class Contract
+{
+    private static readonly Dictionary<string, MethodDescriptor> Methods = new[]
+        {
+            QdrantReflection.Descriptor,
+            CollectionsReflection.Descriptor,
+            PointsReflection.Descriptor,
+        }
+        .SelectMany(file => file.Services)
+        .SelectMany(service => service.Methods)
+        .ToDictionary(method => $"/{method.Service.FullName}/{method.Name}");
+
+    /// <summary>The method of a path; null when our contract does not have it.</summary>
+    public static MethodDescriptor? Method(string rpc) => Methods.GetValueOrDefault(rpc);
+}
