@@ -2,15 +2,27 @@ using RagProbe.Text;
 
 namespace RagProbe.EvalSets;
 
-/// <summary>How a label's source was found among the documents.</summary>
-internal enum SourceLinkKind
+/// <summary>How a source was found among the documents, the strictest way first.</summary>
+public enum SourceLinkKind
 {
+    /// <summary>It is the document's id.</summary>
     Exact,
+
+    /// <summary>The same path, written with other case or slashes.</summary>
     NormalisedPath,
+
+    /// <summary>One path is the end of the other.</summary>
     PathSuffix,
+
+    /// <summary>The same file name.</summary>
     FileName,
+
+    /// <summary>The same file name, its extension aside.</summary>
     FileStem,
+
+    /// <summary>Several documents answer to it.</summary>
     Ambiguous,
+
     None,
 }
 
@@ -19,8 +31,9 @@ internal enum SourceLinkKind
 internal sealed record SourceLink(SourceLinkKind Kind, string? DocumentId, IReadOnlyList<string> Candidates);
 
 /// <summary>
-/// Finds the document that a label means: by its id, else by the first of path without regard to case and slashes, end of
-/// the path, file name, and file name without extension that a document answers to. If several answer, nobody is chosen.
+/// Finds the document that a label or a payload means: by its id, else by the first of path without regard to case and slashes,
+/// end of the path, file name, and file name without extension that a document answers to. If several answer, nobody is chosen.
+/// An address is read as the path in it, without query and fragment, its escapes decoded.
 /// </summary>
 internal sealed class SourceLinker
 {
@@ -57,6 +70,18 @@ internal sealed class SourceLinker
             return new SourceLink(SourceLinkKind.Exact, label, []);
         }
 
+        // As it is written first: a file name may hold a percent sign or a hash.
+        var link = LinkPath(label);
+        if (link is null && PathOf(label) is { } path && path != label)
+        {
+            link = _ids.Contains(path) ? new SourceLink(SourceLinkKind.NormalisedPath, path, []) : LinkPath(path);
+        }
+
+        return link ?? new SourceLink(SourceLinkKind.None, null, NearestName.Find(label, _ids) is { } nearest ? [nearest] : []);
+    }
+
+    private SourceLink? LinkPath(string label)
+    {
         var parts = Parts(label);
         if (parts.Length > 0)
         {
@@ -76,7 +101,17 @@ internal sealed class SourceLinker
             }
         }
 
-        return new SourceLink(SourceLinkKind.None, null, NearestName.Find(label, _ids) is { } nearest ? [nearest] : []);
+        return null;
+    }
+
+    // Of an address the path, without host; of anything else the text without what begins at ? or #.
+    private static string PathOf(string label)
+    {
+        var scheme = label.IndexOf("://", StringComparison.Ordinal);
+        var start = scheme < 0 ? 0 : label.IndexOf('/', scheme + 3) is >= 0 and var slash ? slash + 1 : label.Length;
+        var path = label[start..];
+        var end = path.AsSpan().IndexOfAny('?', '#');
+        return Uri.UnescapeDataString(end < 0 ? path : path[..end]);
     }
 
     private static SourceLink? Try(SourceLinkKind kind, Dictionary<string, List<string>> index, string key) =>
