@@ -52,6 +52,28 @@ public sealed class QdrantIndex : IChunkIndex
     /// <summary>True when RagProbe built the collection.</summary>
     public bool IsOwn => _view.Manifest is not null;
 
+    public static async Task<CollectionOwner> OwnerAsync(QdrantConnection connection, string collection, CancellationToken cancellationToken)
+    {
+        var reads = new QdrantReads(connection, collection);
+        if (!await reads.ExistsAsync(cancellationToken))
+        {
+            return CollectionOwner.None;
+        }
+
+        var info = await reads.InfoAsync(cancellationToken);
+        if (await reads.ManifestAsync(info, cancellationToken) is not null)
+        {
+            return CollectionOwner.RagProbe;
+        }
+
+        // An empty collection says who made it by its vectors alone where the server keeps no notes.
+        var isMarked = info.Config.Params.VectorsConfig?.ParamsMap?.Map.ContainsKey(CollectionNames.Dense) == true
+            && info.Config.Params.SparseVectorsConfig?.Map.ContainsKey(CollectionNames.Sparse) == true;
+        return isMarked && !connection.Version.HasCollectionMetadata && await reads.CountAsync(filter: null, CollectionView.Limitless, cancellationToken) == 0
+            ? CollectionOwner.RagProbe
+            : CollectionOwner.Other;
+    }
+
     /// <summary>Opens a collection for reading.</summary>
     /// <param name="collection">Its name or an alias of it.</param>
     /// <param name="settings">Null for a collection that RagProbe built.</param>
