@@ -4,6 +4,7 @@ using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Wire;
 using RagProbe.QdrantDouble;
+using RagProbe.Retrieval;
 using RagProbe.Tests.Indexes;
 using static RagProbe.Tests.Indexes.Sample;
 
@@ -127,7 +128,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<QdrantException>(() => index.SearchAsync([Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 1, VectorName = "title" } }], Cancelled));
 
         Assert.Contains("title", error.Message, StringComparison.Ordinal);
-        Assert.Contains("dense", error.Message, StringComparison.Ordinal);
+        Assert.True(error.Message.Contains("dense", StringComparison.Ordinal), error.Message);
         Assert.False(error.IsOutage);
     }
 
@@ -137,9 +138,63 @@ public sealed class QdrantSearchTests : IAsyncLifetime
         var index = await QdrantIndex.OpenOrCreateAsync(_connection, "many", Small, TimeProvider.System, Cancelled);
         await index.WriteAsync(new IndexWrite { Upserts = [.. Enumerable.Range(0, 300).Select(i => Chunk($"{i:000}", [1, 0], "same words"))] }, Cancelled);
 
-        var answers = await index.SearchAsync([Exact(Dense([1, 0], limit: 7)), Lexical("same", limit: 7)], Cancelled);
+        var answers = await index.SearchAsync([Exact(Dense([1, 0], limit: 7)), Lexical("words", limit: 7)], Cancelled);
 
         Assert.All(answers, answer => Assert.Equal(["000", "001", "002", "003", "004", "005", "006"], Ids(answer)));
+    }
+
+    [Theory]
+    [InlineData(60, null, null)]
+    [InlineData(1, null, null)]
+    [InlineData(60, 3f, 1f)]
+    public async Task A_server_that_fuses_ranks_comes_to_the_scores_of_the_client(int constant, float? dense, float? lexical)
+    {
+        await using var server = await QdrantDoubleServer.StartAsync(new QdrantDoubleOptions { Version = "1.19.0" }, Cancelled);
+        var weights = dense is { } d && lexical is { } l ? new RrfWeights(d, l) : null;
+
+        await AssertFusesAlikeAsync(
+            server,
+            new IndexFusion.ReciprocalRank(constant, weights is null ? null : (weights.Dense, weights.Lexical)),
+            (one, other) => Fusion.ReciprocalRank(one, other, constant, weights));
+    }
+
+    [Fact]
+    public async Task A_server_that_fuses_by_distribution_comes_to_the_scores_of_the_client() =>
+        await AssertFusesAlikeAsync(_server, new IndexFusion.DistributionBased(), Fusion.DistributionBased);
+
+    [Fact]
+    public async Task What_an_older_server_would_silently_ignore_is_refused()
+    {
+        await using var server = await QdrantDoubleServer.StartAsync(new QdrantDoubleOptions { Version = "1.12.0" }, Cancelled);
+        await using var connection = await QdrantConnection.OpenAsync(new QdrantOptions { Address = server.Address }, TimeProvider.System, Cancelled);
+        await using var index = await QdrantIndex.OpenOrCreateAsync(connection, "old", Small, TimeProvider.System, Cancelled);
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([With(new() { Acorn = true })], Cancelled));
+        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(60))], Cancelled));
+        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(1, (2, 1)))], Cancelled));
+        Assert.Empty(Assert.Single(await index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(1))], Cancelled)));
+
+        static SearchRequest FusedBy(IndexFusion fusion) => new SearchRequest.Fused(new float[] { 1, 0 }, "wind", fusion, ArmLimit: 10, new SearchParameters { Limit = 10 });
+    }
+
+    // No two chunks have the same score in an arm: the order among equal ones is anybody's.
+    private static async Task AssertFusesAlikeAsync(QdrantDoubleServer server, IndexFusion fusion, Func<IReadOnlyList<ScoredChunk>, IReadOnlyList<ScoredChunk>, IReadOnlyList<ScoredChunk>> byClient)
+    {
+        await using var connection = await QdrantConnection.OpenAsync(new QdrantOptions { Address = server.Address }, TimeProvider.System, Cancelled);
+        await using var index = await QdrantIndex.OpenOrCreateAsync(connection, "fused", Small, TimeProvider.System, Cancelled);
+        await index.WriteAsync(
+            new IndexWrite { Upserts = [.. Enumerable.Range(1, 40).Select(i => Chunk($"{i:00}", Unit(i, 41 - i), $"{(i % 3 == 0 ? "calm" : "wind")} {string.Join(' ', Enumerable.Range(0, i * 7 % 40).Select(n => $"filler{n}"))}"))] },
+            Cancelled);
+        var parameters = new SearchParameters { Limit = 25, Ann = new AnnParameters { Exact = true } };
+        var vector = new float[] { 3, 1 };
+
+        var arms = await index.SearchAsync([new SearchRequest.Dense(vector, parameters), new SearchRequest.Lexical("wind", parameters)], Cancelled);
+        var fused = Assert.Single(await index.SearchAsync([new SearchRequest.Fused(vector, "wind", fusion, ArmLimit: 25, parameters)], Cancelled));
+
+        var expected = byClient(arms[0], arms[1]).Take(25).ToList();
+        Assert.Equal(expected.Select(scored => scored.Score), fused.Select(scored => scored.Score), (x, y) => Math.Abs(x - y) < 1e-5);
+        var scores = fused.ToDictionary(scored => scored.Chunk.Id, scored => scored.Score, StringComparer.Ordinal);
+        Assert.All(expected, scored => Assert.Equal(scored.Score, scores.GetValueOrDefault(scored.Chunk.Id, fused[^1].Score), 1e-5));
     }
 
     private async Task<QdrantIndex> FillAsync(CollectionLayout layout)

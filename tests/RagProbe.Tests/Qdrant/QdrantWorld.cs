@@ -67,11 +67,11 @@ internal sealed class QdrantWorld : IAsyncDisposable
         return index;
     }
 
-    public async Task<MemoryRecorder> SweepAsync(RagProbe.Indexes.IChunkIndex index, PipelineOptions options, MemoryRecorder? recorder = null)
+    public async Task<MemoryRecorder> SweepAsync(RagProbe.Indexes.IChunkIndex index, PipelineOptions options, MemoryRecorder? recorder = null, EvalSet? evalSet = null)
     {
         recorder ??= new MemoryRecorder();
         var pipeline = await RetrievalPipeline.CreateAsync(options, Model, index, TimeProvider.System, Cancelled);
-        await new SweepRunner(pipeline, MeasureCatalog.Default(options.TopK), recorder).RunAsync(EvalSet, progress: null, Cancelled);
+        await new SweepRunner(pipeline, MeasureCatalog.Default(options.TopK), recorder).RunAsync(evalSet ?? EvalSet, progress: null, Cancelled);
         return recorder;
     }
 
