@@ -19,7 +19,7 @@ public sealed record Bm25Settings
     /// The length in words, stop words not counted, that is neither long nor short: finite, above 0. A constant, not measured on
     /// the corpus, so that a chunk's weights do not depend on its neighbours.
     /// </summary>
-    public double AverageLength { get; init; } = 100;
+    public double AverageLength { get; init; } = 64;
 
     /// <summary>How an index notes them down.</summary>
     internal string Name => FormattableString.Invariant($"bm25 k={K} b={B} length={AverageLength}");
