@@ -24,7 +24,7 @@ public sealed record Bm25Settings
     /// <summary>How an index notes them down.</summary>
     internal string Name => FormattableString.Invariant($"bm25 k={K} b={B} length={AverageLength}");
 
-    /// <exception cref="ArgumentException">Names the parameter, its value and what is legal.</exception>
+    /// <exception cref="IndexException">Names the parameter, its value and what is legal.</exception>
     internal void Require()
     {
         if (!(K > 0 && double.IsFinite(K)))
@@ -43,6 +43,6 @@ public sealed record Bm25Settings
         }
     }
 
-    private static ArgumentException Refusal(string name, double value, string legal) =>
+    private static IndexException Refusal(string name, double value, string legal) =>
         new(FormattableString.Invariant($"BM25 with {name} {value}; legal are {legal}"));
 }
