@@ -4,14 +4,17 @@ using RagProbe.QdrantDouble.Search;
 
 namespace RagProbe.QdrantDouble.Storage;
 
-/// <summary>Points, vectors and payload indexes of one collection. Callers hold <see cref="Lock"/> while they read or write.</summary>
+/// <summary>Points, vectors and payload indexes of one collection. Readers and writers go through <see cref="Read"/> and <see cref="Write"/>.</summary>
+#pragma warning disable CA1001 // The lock holds a handle only while threads wait for it; a deleted collection may still be read.
 internal sealed class Collection
+#pragma warning restore CA1001
 {
     private readonly Dictionary<PointKey, StoredPoint> _points = [];
     private readonly List<StoredPoint?> _bySlot = [];
     private readonly Stack<int> _freeSlots = [];
     private readonly Dictionary<string, VectorColumn> _columns = [];
     private readonly Dictionary<string, PayloadIndex> _indexes = [];
+    private readonly ReaderWriterLockSlim _lock = new();
     private StoredPoint[]? _sorted;
 
     public Collection(string name, CollectionConfig config)
@@ -35,8 +38,6 @@ internal sealed class Collection
     public string Name { get; }
 
     public CollectionConfig Config { get; }
-
-    public ReaderWriterLockSlim Lock { get; } = new();
 
     public int Count => _points.Count;
 
@@ -63,6 +64,34 @@ internal sealed class Collection
             VectorsConfig.ConfigOneofCase.ParamsMap => config.Params.VectorsConfig.ParamsMap.Map,
             _ => [],
         };
+
+    /// <summary>Reads while nobody writes.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <summary>Writes while nobody reads.</summary>
+    public T Write<T>(Func<T> write)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
 
     public ulong NextOperation() => ++LastOperation;
 
