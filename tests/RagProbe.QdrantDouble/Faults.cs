@@ -1,3 +1,4 @@
+using RagProbe.QdrantDouble.FaultInjection;
 using RagProbe.QdrantDouble.Storage;
 
 namespace RagProbe.QdrantDouble;
@@ -52,6 +53,10 @@ public sealed record Faults
 
     /// <summary>The optimizer failed with this message, and the collection is red; null: it is well.</summary>
     public string? OptimizerError { get; init; }
+
+    /// <summary>Reads faults from a JSON object with these properties in camel case, as the program's option <c>--faults</c> does.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is no such object; the message tells where and why.</exception>
+    public static Faults FromJson(string json) => FaultsJson.Read(json);
 
     internal bool HasUnindexedSegment => UnindexedPoints.Count > 0 || UnindexedShare > 0;
 
