@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Qdrant.Client.Grpc;
 using RagProbe.QdrantDouble.Payloads;
 using RagProbe.QdrantDouble.Search;
@@ -23,7 +24,7 @@ internal sealed class Collection
         Config = config;
         foreach (var (vector, parameters) in DenseParameters(config))
         {
-            var metric = new Metric(parameters.Distance);
+            var metric = new Metric(parameters.Distance, parameters.Datatype);
             _columns[vector] = parameters.MultivectorConfig is null
                 ? new DenseColumn(vector, (int)parameters.Size, metric, parameters.Datatype)
                 : new MultiColumn(vector, (int)parameters.Size, metric, parameters.Datatype);
@@ -54,7 +55,7 @@ internal sealed class Collection
     public ulong? GraphBuiltBy { get; private set; }
 
     /// <summary>All points by row; a row without a point is null.</summary>
-    public IReadOnlyList<StoredPoint?> BySlot => _bySlot;
+    public ReadOnlySpan<StoredPoint?> BySlot => CollectionsMarshal.AsSpan(_bySlot);
 
     public static IEnumerable<KeyValuePair<string, VectorParams>> DenseParameters(CollectionConfig config) =>
         config.Params.VectorsConfig.ConfigCase switch
