@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using RagProbe.Filters;
+using RagProbe.Indexes;
 using RagProbe.Retrieval;
 
 namespace RagProbe.Cli.Options;
@@ -8,9 +10,18 @@ namespace RagProbe.Cli.Options;
 internal sealed class RetrievalOptions
 {
     private readonly Option<string> _arm = new Option<string>("--arm") { Description = "Which search runs", DefaultValueFactory = _ => "hybrid" }.AcceptOnlyFromAmong("dense", "lexical", "hybrid");
-    private readonly Option<string> _fusion = new Option<string>("--fusion") { Description = "How the arms of hybrid are combined", DefaultValueFactory = _ => "convex" }.AcceptOnlyFromAmong("convex", "rrf");
+    private readonly Option<string> _fusion = new Option<string>("--fusion") { Description = "How the arms of hybrid are combined", DefaultValueFactory = _ => "convex" }.AcceptOnlyFromAmong("convex", "rrf", "dbsf");
     private readonly Option<double?> _denseWeight = new("--dense-weight") { Description = "Share of the dense arm in convex fusion, 0 to 1 (default: what suits the model)", HelpName = "0..1" };
-    private readonly Option<int> _rrfConstant = new("--rrf-constant") { Description = "Constant of reciprocal rank fusion", DefaultValueFactory = _ => 60, HelpName = "number" };
+    private readonly Option<int> _rrfConstant = new("--rrf-constant") { Description = "Constant of reciprocal rank fusion, ranks counted from 1 (Qdrant's k is one more)", DefaultValueFactory = _ => 60, HelpName = "number" };
+    private readonly Option<string?> _rrfWeights = new("--rrf-weights") { Description = "Weights of the dense and the lexical arm in reciprocal rank fusion (default: both alike)", HelpName = "dense,lexical" };
+    private readonly Option<string> _fusionBy = new Option<string>("--fusion-by") { Description = "Who fuses: RagProbe, or the index in the same request (rrf and dbsf)", DefaultValueFactory = _ => "client" }.AcceptOnlyFromAmong("client", "index");
+    private readonly Option<bool> _exact = new("--exact") { Description = "Search exactly: no graph, no quantization (an embedded index always does)" };
+    private readonly Option<int?> _hnswEf = new("--hnsw-ef") { Description = "Width of the beam through the graph (default: the collection's)", HelpName = "number" };
+    private readonly Option<string?> _quantization = new Option<string?>("--quantization") { Description = "Quantized vectors: ignore them, rescore their candidates, or take their scores as they are (default: the collection's way)" }.AcceptOnlyFromAmong("ignore", "rescore", "raw");
+    private readonly Option<double?> _oversampling = new("--oversampling") { Description = "Candidates taken by quantized scores, as a multiple of the limit", HelpName = "number" };
+    private readonly Option<bool> _indexedOnly = new("--indexed-only") { Description = "Leave out parts of the collection that have no graph yet" };
+    private readonly Option<bool> _acorn = new("--acorn") { Description = "Look two steps far in the graph where a filter hides the neighbours (Qdrant 1.16 and newer)" };
+    private readonly Option<double?> _acornMaxSelectivity = new("--acorn-max-selectivity") { Description = "Share of points above which a filter is too wide for --acorn (default: 0.4)", HelpName = "0..1" };
     private readonly Option<int> _topK = new("--top-k", "-k") { Description = "Chunks delivered at most", DefaultValueFactory = _ => 10, HelpName = "number" };
     private readonly Option<int?> _depth = new("--depth") { Description = "Candidates of each arm (default: 100, or top-k where that is more)", HelpName = "number" };
     private readonly Option<double?> _scoreThreshold = new("--score-threshold") { Description = "Deliver only what scores above it (final score)", HelpName = "number" };
@@ -20,7 +31,11 @@ internal sealed class RetrievalOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _arm, _fusion, _denseWeight, _rrfConstant, _topK, _depth, _scoreThreshold, _filter, _maxPerSource, _contextTokens })
+        foreach (var option in new Option[]
+        {
+            _arm, _fusion, _fusionBy, _denseWeight, _rrfConstant, _rrfWeights, _topK, _depth, _exact, _hnswEf, _quantization, _oversampling, _indexedOnly, _acorn, _acornMaxSelectivity,
+            _scoreThreshold, _filter, _maxPerSource, _contextTokens,
+        })
         {
             command.Add(option);
         }
@@ -38,6 +53,9 @@ internal sealed class RetrievalOptions
             Fusion = Enum.Parse<FusionMethod>(parsed.GetValue(_fusion)!, ignoreCase: true),
             DenseWeight = parsed.GetValue(_denseWeight) ?? suggestedDenseWeight,
             RrfConstant = parsed.GetValue(_rrfConstant),
+            RrfWeights = ReadWeights(parsed.GetValue(_rrfWeights)),
+            FusionPlace = Enum.Parse<FusionPlace>(parsed.GetValue(_fusionBy)!, ignoreCase: true),
+            Ann = ReadAnn(parsed),
             TopK = topK,
             CandidateDepth = parsed.GetValue(_depth) ?? Math.Max(100, topK),
             ScoreThreshold = parsed.GetValue(_scoreThreshold),
@@ -46,6 +64,44 @@ internal sealed class RetrievalOptions
             ContextTokenBudget = parsed.GetValue(_contextTokens),
         };
         return options.Validate() is { Count: > 0 } errors ? throw new UsageException(string.Join(Environment.NewLine, errors)) : options;
+    }
+
+    /// <summary>Whether the user said which search runs.</summary>
+    public bool NamesArm(ParseResult parsed) => parsed.GetResult(_arm) is { Implicit: false };
+
+    private AnnParameters ReadAnn(ParseResult parsed)
+    {
+        if (parsed.GetValue(_acornMaxSelectivity) is not null && !parsed.GetValue(_acorn))
+        {
+            throw new UsageException("--acorn-max-selectivity: has no effect without --acorn; give both");
+        }
+
+        var quantization = parsed.GetValue(_quantization);
+        return new AnnParameters
+        {
+            Exact = parsed.GetValue(_exact),
+            HnswEf = parsed.GetValue(_hnswEf),
+            QuantizationIgnore = quantization == "ignore" ? true : null,
+            QuantizationRescore = quantization switch { "rescore" => true, "raw" => false, _ => null },
+            QuantizationOversampling = parsed.GetValue(_oversampling),
+            IndexedOnly = parsed.GetValue(_indexedOnly),
+            Acorn = parsed.GetValue(_acorn),
+            AcornMaxSelectivity = parsed.GetValue(_acornMaxSelectivity),
+        };
+    }
+
+    private static RrfWeights? ReadWeights(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return text.Split(',') is [var dense, var lexical]
+            && float.TryParse(dense, NumberStyles.Float, CultureInfo.InvariantCulture, out var first)
+            && float.TryParse(lexical, NumberStyles.Float, CultureInfo.InvariantCulture, out var second)
+            ? new RrfWeights(first, second)
+            : throw new UsageException($"--rrf-weights: '{text}' is not two numbers with a comma between them, such as 3,1 (dense, lexical)");
     }
 
     private static Filter? ReadFilter(string? json)

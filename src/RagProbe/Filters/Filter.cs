@@ -24,6 +24,41 @@ public sealed record Filter
         _ => new Filter { Must = [new FilterCondition.Nested(left), new FilterCondition.Nested(right)] },
     };
 
+    /// <summary>The names of all fields that a condition tests, each once.</summary>
+    public IReadOnlySet<string> Keys()
+    {
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        Collect(this);
+        return keys;
+
+        void Collect(Filter filter)
+        {
+            foreach (var condition in filter.Must.Concat(filter.Should).Concat(filter.MustNot))
+            {
+                switch (condition)
+                {
+                    case FilterCondition.Match match:
+                        keys.Add(match.Key);
+                        break;
+                    case FilterCondition.MatchAny any:
+                        keys.Add(any.Key);
+                        break;
+                    case FilterCondition.Range range:
+                        keys.Add(range.Key);
+                        break;
+                    case FilterCondition.IsEmpty empty:
+                        keys.Add(empty.Key);
+                        break;
+                    case FilterCondition.Nested nested:
+                        Collect(nested.Filter);
+                        break;
+                    default:
+                        throw new NotSupportedException($"No rule for the filter condition {condition.GetType().Name}.");
+                }
+            }
+        }
+    }
+
     public bool Equals(Filter? other) =>
         other is not null
         && Must.AsSpan().SequenceEqual(other.Must.AsSpan())

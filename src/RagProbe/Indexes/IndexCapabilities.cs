@@ -14,4 +14,7 @@ public sealed record IndexCapabilities
 
     /// <summary>The index fuses arms itself: it answers <see cref="SearchRequest.Fused"/>.</summary>
     public required bool CanFuse { get; init; }
+
+    /// <summary>The index does, or does not need, what <see cref="AnnParameters.Acorn"/> asks for.</summary>
+    public required bool HasAcorn { get; init; }
 }

@@ -16,4 +16,7 @@ public class IndexException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>True when the index as a whole does not answer: no question is to blame, and another one would fare no better.</summary>
+    public virtual bool IsOutage => false;
 }

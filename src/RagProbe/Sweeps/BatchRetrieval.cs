@@ -1,4 +1,5 @@
 using RagProbe.EvalSets;
+using RagProbe.Indexes;
 using RagProbe.Retrieval;
 
 namespace RagProbe.Sweeps;
@@ -19,6 +20,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     private int _failuresInARow;
 
     /// <summary>One attempt a question, in order.</summary>
+    /// <exception cref="IndexException">The index does not answer at all: an outage is nobody's failed question.</exception>
     /// <exception cref="Exception">
     /// Three questions in a row failed in the same way, and the question that tells them from a general failure did, too: the third one's error.
     /// </exception>
@@ -32,7 +34,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
                 Answered(batch[^1]);
                 return [.. batch.Zip(traces, (question, trace) => new RetrievalAttempt(question, trace, Error: null))];
             }
-            catch (Exception exception) when (!IsStop(exception, cancellationToken))
+            catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
             {
                 // Asked one by one below, where the question that is to blame shows the error again.
             }
@@ -55,7 +57,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
             Answered(question);
             return new RetrievalAttempt(question, traces[0], Error: null);
         }
-        catch (Exception exception) when (!IsStop(exception, cancellationToken))
+        catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
         {
             _failuresInARow = exception.GetType() == _failure ? _failuresInARow + 1 : 1;
             _failure = exception.GetType();
@@ -87,6 +89,8 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
         _answered = question;
         _failuresInARow = 0;
     }
+
+    private static bool IsOutage(Exception exception) => exception is IndexException { IsOutage: true };
 
     // A time-out of an HTTP client is an OperationCanceledException, too, but an error: nobody asked to stop.
     private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed partial class FolderDependencyTests
         ["Corpus"] = ["Text", "Filters"],
         ["Embedding"] = ["Text"],
         ["Indexes"] = ["Text", "Filters", "Corpus"],
-        ["Indexing"] = ["Corpus", "Embedding", "Indexes"],
+        ["Indexing"] = ["Filters", "Corpus", "Embedding", "Indexes"],
         ["Configuration"] = ["EvalSets", "Indexes"],
         ["Inspection"] = ["Text", "EvalSets", "Embedding", "Indexes", "Configuration"],
         ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],

@@ -45,20 +45,22 @@ public sealed class EmbeddedIndexFolderTests : IDisposable
         Assert.Contains("not a RagProbe index", Assert.Throws<IndexException>(() => EmbeddedIndex.Recreate(_folder.Of("other"), Settings)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_newer_schema_is_refused_by_readers_and_writers()
+    [Theory]
+    [InlineData(1, "delete the folder and build the index again with `ragprobe index`")]
+    [InlineData(3, "use a newer RagProbe")]
+    public async Task Another_schema_is_refused_by_readers_and_writers(int version, string nextStep)
     {
         await CreateAsync("a");
         await using (var connection = new SqliteConnection($"Data Source={_folder.Of("chunks.db")};Pooling=False"))
         {
-            await connection.ExecuteAsync("PRAGMA user_version = 2;");
+            await connection.ExecuteAsync(FormattableString.Invariant($"PRAGMA user_version = {version};"));
         }
 
-        foreach (var open in new Action[] { () => EmbeddedIndex.Open(_folder.Path), () => EmbeddedIndex.OpenOrCreate(_folder.Path, Settings) })
+        foreach (var open in new Action[] { () => EmbeddedIndex.Open(_folder.Path), () => EmbeddedIndex.OpenOrCreate(_folder.Path, Settings), () => EmbeddedIndex.Recreate(_folder.Path, Settings) })
         {
             var error = Assert.Throws<IndexException>(open);
-            Assert.Contains("schema version 2", error.Message, StringComparison.Ordinal);
-            Assert.Contains("newer RagProbe", error.Message, StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"schema version {version}"), error.Message, StringComparison.Ordinal);
+            Assert.Contains(nextStep, error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -5,7 +5,7 @@ namespace RagProbe.Indexes.Embedded;
 
 /// <summary>
 /// Gives back the space of dead rows: the live ones are copied to the matrix file of the next generation, and one
-/// transaction renumbers the chunks and points the state at it. Readers that still see the old generation keep their
+/// transaction renumbers chunks and postings and points the state at it. Readers that still see the old generation keep their
 /// mapping of the old file.
 /// </summary>
 internal static class Compaction
@@ -25,11 +25,9 @@ internal static class Compaction
             Copy(old, compacted, rows, (int)state.Dimensions);
             using var transaction = connection.BeginTransaction();
             Renumber(connection, rows, transaction);
+            PostingBlocks.Renumber(connection, transaction, rows);
             connection.Execute(
-                """
-                INSERT INTO chunk_text (chunk_text) VALUES ('rebuild');
-                UPDATE state SET generation = generation + 1, row_count = @rowCount;
-                """,
+                "UPDATE state SET generation = generation + 1, row_count = @rowCount;",
                 new { rowCount = RowGroups.RoundUp(rows.Count) },
                 transaction);
             transaction.Commit();

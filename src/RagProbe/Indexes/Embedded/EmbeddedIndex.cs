@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using RagProbe.Filters;
+using RagProbe.Indexes.Lexical;
 
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>
-/// An index in one folder: <c>chunks.db</c> (SQLite: payload, BM25, state) and a memory-mapped matrix of float32. Search
+/// An index in one folder: <c>chunks.db</c> (SQLite: payload, postings, state) and a memory-mapped matrix of float32. Search
 /// is exact. One process writes at a time, any number read; each search sees one committed state throughout. A kill or
 /// a power failure at any moment leaves the last committed state.
 /// </summary>
@@ -17,7 +18,6 @@ public sealed class EmbeddedIndex : IChunkIndex
 
     private readonly string _folder;
     private readonly IndexViews _views;
-    private readonly WordSplitter _splitter = new();
     private readonly IndexWriter? _writer;
     private readonly SemaphoreSlim _writing = new(1);
     private KnownFingerprint? _fingerprint;
@@ -51,7 +51,7 @@ public sealed class EmbeddedIndex : IChunkIndex
     /// <summary>As <see cref="OpenOrCreate"/>, but what the folder's index holds is dropped first, whatever its settings; readers see it empty from then on.</summary>
     public static EmbeddedIndex Recreate(string folder, EmbeddedIndexSettings settings) => OpenForWriting(folder, settings, discard: true);
 
-    public IndexCapabilities Capabilities { get; } = new() { WritesAreAtomic = true, IsApproximate = false, HasLexicalArm = true, CanFuse = false };
+    public IndexCapabilities Capabilities { get; } = new() { WritesAreAtomic = true, IsApproximate = false, HasLexicalArm = true, CanFuse = false, HasAcorn = true };
 
     public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -162,7 +162,6 @@ public sealed class EmbeddedIndex : IChunkIndex
         await _writing.WaitAsync();
         _isDisposed = true;
         _views.Dispose();
-        _splitter.Dispose();
         _writer?.Dispose();
         _writing.Dispose();
     }
@@ -256,8 +255,8 @@ public sealed class EmbeddedIndex : IChunkIndex
             if (batch[i] is SearchRequest.Lexical(var text, var parameters))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                lexical ??= new LexicalSearch(view.Snapshot.Words(view.Session.Connection), view.Session, view.Snapshot.RankOfRow);
-                hits[i] = lexical.Run(_splitter.Split(text), parameters, view.Allowed(parameters.Filter));
+                lexical ??= new LexicalSearch(view.Snapshot.Terms, view.Session, view.Snapshot.RankOfRow, view.Snapshot.Count);
+                hits[i] = lexical.Run(Bm25Encoder.EncodeQuestion(text), parameters, view.Allowed(parameters.Filter));
             }
         }
 

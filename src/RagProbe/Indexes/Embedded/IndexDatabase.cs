@@ -3,18 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace RagProbe.Indexes.Embedded;
 
-/// <summary>The file <c>chunks.db</c>: payload, BM25 and the state that says which rows of the matrix count.</summary>
+/// <summary>The file <c>chunks.db</c>: payload, postings and the state that says which rows of the matrix count.</summary>
 internal static class IndexDatabase
 {
     public const string FileName = "chunks.db";
 
-    /// <summary>Kept in <c>user_version</c>. There is one so far; an index of another number is rebuilt, not migrated.</summary>
-    public const long SchemaVersion = 1;
-
-    /// <summary>How texts are split into words: letters and digits, in lower case, without accents.</summary>
-    public const string Words = "unicode61 remove_diacritics 2";
-
-    public const string StemmedWords = $"porter {Words}";
+    /// <summary>Kept in <c>user_version</c>. An index of another number is built again, not migrated.</summary>
+    public const long SchemaVersion = 2;
 
     // Kept in application_id, so that another program's SQLite file is not taken for an index.
     private const long ApplicationId = 0x5250_4958;
@@ -24,20 +19,21 @@ internal static class IndexDatabase
     private const int CannotOpen = 14;
 
     private const string Columns = """
-        name AS Name, dimensions AS Dimensions, model_fingerprint AS ModelFingerprint, chunker AS Chunker,
+        name AS Name, dimensions AS Dimensions, model_fingerprint AS ModelFingerprint, chunker AS Chunker, lexical AS Lexical,
         generation AS Generation, row_count AS RowCount, write_count AS WriteCount,
         fingerprint AS Fingerprint, fingerprint_write_count AS FingerprintWriteCount
         """;
 
-    // A chunk's row is its place in the matrix, its key, and its row in the full-text index. The full-text index keeps no
-    // text of its own; the triggers hand it the exact old text on deletion, which keeps document counts and lengths right.
-    private const string Schema = $"""
+    // A chunk's row is its place in the matrix, its key, and what postings point to. The table posting is PostingBlocks':
+    // a term's entries in a block are an array of Posting.
+    private const string Schema = """
         CREATE TABLE state (
           singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
           name TEXT NOT NULL,
           dimensions INTEGER NOT NULL,
           model_fingerprint TEXT NOT NULL,
           chunker TEXT NOT NULL,
+          lexical TEXT NOT NULL,
           generation INTEGER NOT NULL,
           row_count INTEGER NOT NULL,
           write_count INTEGER NOT NULL,
@@ -58,14 +54,16 @@ internal static class IndexDatabase
           metadata TEXT NOT NULL
         ) STRICT;
         CREATE INDEX chunk_source ON chunk (source);
-        CREATE VIRTUAL TABLE chunk_text USING fts5 (text, content = 'chunk', content_rowid = 'row', tokenize = '{StemmedWords}');
-        CREATE VIRTUAL TABLE chunk_word USING fts5vocab (chunk_text, instance);
-        CREATE TRIGGER chunk_inserted AFTER INSERT ON chunk BEGIN
-          INSERT INTO chunk_text (rowid, text) VALUES (new.row, new.text);
-        END;
-        CREATE TRIGGER chunk_deleted AFTER DELETE ON chunk BEGIN
-          INSERT INTO chunk_text (chunk_text, rowid, text) VALUES ('delete', old.row, old.text);
-        END;
+        CREATE TABLE posting_block (
+          block INTEGER PRIMARY KEY,
+          level INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE posting (
+          block INTEGER NOT NULL,
+          term INTEGER NOT NULL,
+          entries BLOB NOT NULL,
+          PRIMARY KEY (block, term)
+        ) STRICT, WITHOUT ROWID;
         """;
 
     /// <summary>A connection for writing; creates the file when it is missing. Commits reach the disk before they return.</summary>
@@ -114,7 +112,7 @@ internal static class IndexDatabase
         if (version != SchemaVersion)
         {
             throw new IndexException($"{Path.Combine(folder, FileName)}: schema version {version}, but this RagProbe reads version {SchemaVersion}; "
-                + (version > SchemaVersion ? "use a newer RagProbe" : "rebuild the index with `ragprobe index`"));
+                + (version > SchemaVersion ? "use a newer RagProbe" : "delete the folder and build the index again with `ragprobe index`"));
         }
 
         return true;
@@ -134,7 +132,7 @@ internal static class IndexDatabase
     {
         var old = ReadState(connection);
         using var transaction = connection.BeginTransaction();
-        connection.Execute("DROP TABLE chunk_word; DROP TABLE chunk_text; DROP TABLE chunk; DROP TABLE state;", transaction: transaction);
+        connection.Execute("DROP TABLE posting; DROP TABLE posting_block; DROP TABLE chunk; DROP TABLE state;", transaction: transaction);
         connection.Execute(Schema, transaction: transaction);
         Insert(connection, transaction, settings, old.Generation + 1, old.WriteCount + 1);
         transaction.Commit();
@@ -146,10 +144,10 @@ internal static class IndexDatabase
     private static void Insert(SqliteConnection connection, SqliteTransaction transaction, EmbeddedIndexSettings settings, long generation, long writeCount) =>
         connection.Execute(
             """
-            INSERT INTO state (singleton, name, dimensions, model_fingerprint, chunker, generation, row_count, write_count)
-            VALUES (1, @Name, @Dimensions, @ModelFingerprint, @Chunker, @generation, 0, @writeCount);
+            INSERT INTO state (singleton, name, dimensions, model_fingerprint, chunker, lexical, generation, row_count, write_count)
+            VALUES (1, @Name, @Dimensions, @ModelFingerprint, @Chunker, @Lexical, @generation, 0, @writeCount);
             """,
-            new { settings.Name, settings.Dimensions, settings.ModelFingerprint, settings.Chunker, generation, writeCount },
+            new { settings.Name, settings.Dimensions, settings.ModelFingerprint, settings.Chunker, Lexical = settings.Lexical.Name, generation, writeCount },
             transaction);
 
     // Commits that are not in the main file yet.

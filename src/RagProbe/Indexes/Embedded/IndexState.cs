@@ -11,6 +11,8 @@ internal sealed record IndexState
 
     public string Chunker { get; init; } = "";
 
+    public string Lexical { get; init; } = "";
+
     /// <summary>Number of the matrix file that the rows point into.</summary>
     public long Generation { get; init; }
 

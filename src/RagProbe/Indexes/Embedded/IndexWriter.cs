@@ -1,12 +1,13 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using RagProbe.Filters;
+using RagProbe.Indexes.Lexical;
 
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>
 /// The one writer of a folder. The order makes a kill harmless at any moment: vectors go behind the committed rows and
-/// to the disk; then one transaction brings in the chunks and counts the rows. Before its commit the new rows are
+/// to the disk; then one transaction brings in the chunks with their postings and counts the rows. Before its commit the new rows are
 /// noise behind the end; after it everything is there.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
@@ -14,16 +15,18 @@ internal sealed class IndexWriter : IDisposable
     private readonly string _folder;
     private readonly WriterLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly Bm25Encoder _encoder;
     private VectorFile _vectors;
 
-    private IndexWriter(string folder, WriterLock writerLock, SqliteConnection connection, VectorFile vectors, int dimensions) =>
-        (_folder, _lock, _connection, _vectors, Dimensions) = (folder, writerLock, connection, vectors, dimensions);
+    private IndexWriter(string folder, WriterLock writerLock, SqliteConnection connection, VectorFile vectors, Bm25Encoder encoder, int dimensions) =>
+        (_folder, _lock, _connection, _vectors, _encoder, Dimensions) = (folder, writerLock, connection, vectors, encoder, dimensions);
 
     public int Dimensions { get; }
 
     /// <param name="discard">Drop what the folder holds and start anew with these settings.</param>
     public static IndexWriter Open(string folder, EmbeddedIndexSettings settings, bool discard)
     {
+        var encoder = new Bm25Encoder(settings.Lexical);
         var writerLock = WriterLock.Take(folder);
         SqliteConnection? connection = null;
         try
@@ -46,7 +49,7 @@ internal sealed class IndexWriter : IDisposable
             }
 
             VectorFile.RemoveStray(folder, state.Generation);
-            return new IndexWriter(folder, writerLock, connection, VectorFile.Open(folder, state), settings.Dimensions);
+            return new IndexWriter(folder, writerLock, connection, VectorFile.Open(folder, state), encoder, settings.Dimensions);
         }
         catch
         {
@@ -61,11 +64,13 @@ internal sealed class IndexWriter : IDisposable
     {
         var state = IndexDatabase.ReadState(_connection);
         AppendVectors(write.Upserts, state, cancellationToken);
+        var terms = write.Upserts.Select(upsert => _encoder.EncodeDocument(upsert.Chunk.Text)).ToList();
         using (var transaction = _connection.BeginTransaction())
         {
             var changes = Delete(write.DeletedIds, transaction);
             Delete(write.Upserts.Select(static upsert => upsert.Chunk.Id), transaction);
             Insert(write.Upserts, state.RowCount, transaction, cancellationToken);
+            PostingBlocks.Add(_connection, transaction, state.RowCount, terms);
             if (changes + write.Upserts.Count == 0)
             {
                 return;
@@ -128,6 +133,7 @@ internal sealed class IndexWriter : IDisposable
         Compare("dimensions", FormattableString.Invariant($"{state.Dimensions}"), FormattableString.Invariant($"{settings.Dimensions}"));
         Compare("model", state.ModelFingerprint, settings.ModelFingerprint);
         Compare("chunker", state.Chunker, settings.Chunker);
+        Compare("lexical", state.Lexical, settings.Lexical.Name);
         if (differences.Count > 0)
         {
             throw new IndexMismatchException(folder, differences);

@@ -1,33 +1,32 @@
+using RagProbe.Indexes.Lexical;
+
 namespace RagProbe.Indexes.Embedded;
 
 /// <summary>
-/// BM25 (Robertson and Zaragoza 2009, k1 1.2, b 0.75) over stems, larger is better. The inverse document frequency is
-/// ln(1 + (N - n + 0.5) / (n + 0.5)), which stays above 0 for a word that most chunks have. A question's words are joined
-/// by OR; stop words count only where there is nothing else, and a word that is repeated counts once.
+/// BM25 as a sparse dot product, as Qdrant computes it with the IDF modifier: the sum, over the question's terms, of the
+/// term's weight in the chunk times its inverse document frequency. Summed in float32 in the order of the term ids, as the
+/// server does, so that chunks that tie there tie here.
 /// </summary>
-internal sealed class LexicalSearch(WordIndex index, ReadSession session, int[] rankOfRow)
+internal sealed class LexicalSearch(TermIndex index, ReadSession session, int[] rankOfRow, int chunkCount)
 {
-    private const double K1 = 1.2;
-    private const double B = 0.75;
-
     // One number a row, all zero between questions.
-    private readonly double[] _scores = new double[rankOfRow.Length];
+    private readonly float[] _scores = new float[rankOfRow.Length];
 
-    public Hit[] Run(IReadOnlyList<QuestionWord> words, SearchParameters parameters, RowSet? allowed)
+    public Hit[] Run(SparseVector question, SearchParameters parameters, RowSet? allowed)
     {
         var found = new List<int>();
-        foreach (var stem in StopWords.Drop(words).Select(static word => word.Stem).Distinct(StringComparer.Ordinal))
+        for (var i = 0; i < question.Count; i++)
         {
-            var postings = index.Find(stem, session);
-            var weight = Math.Log(1 + ((index.ChunkCount - postings.Length + 0.5) / (postings.Length + 0.5)));
-            foreach (var (row, count) in postings)
+            var postings = index.Find(question.Indices[i], session);
+            var questionWeight = question.Values[i] * (float)Bm25Encoder.InverseDocumentFrequency(chunkCount, postings.Length);
+            foreach (var (row, weight) in postings)
             {
                 if (_scores[row] == 0)
                 {
                     found.Add(row);
                 }
 
-                _scores[row] += weight * count * (K1 + 1) / (count + (K1 * (1 - B + (B * index.LengthOfRow[row] / index.AverageLength))));
+                _scores[row] += questionWeight * weight;
             }
         }
 

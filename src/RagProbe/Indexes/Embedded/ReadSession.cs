@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using RagProbe.Filters;
 using RagProbe.Text;
@@ -11,7 +12,7 @@ internal sealed class ReadSession : IDisposable
     private readonly SqliteCommand _end;
     private readonly SqliteCommand _chunk;
     private readonly SqliteCommand _row;
-    private readonly SqliteCommand _occurrences;
+    private readonly SqliteCommand _postings;
     private readonly SqliteCommand _rowsOfSource;
 
     public ReadSession(string folder)
@@ -21,7 +22,7 @@ internal sealed class ReadSession : IDisposable
         _end = Command("COMMIT;");
         _chunk = Command("SELECT id, source, span_start, span_end, text, content_hash, heading_path, token_count, is_over_token_limit, metadata FROM chunk WHERE row = $row;", "$row");
         _row = Command("SELECT row FROM chunk WHERE id = $id;", "$id");
-        _occurrences = Command("SELECT doc FROM chunk_word WHERE term = $stem;", "$stem");
+        _postings = Command("SELECT entries FROM posting_block CROSS JOIN posting USING (block) WHERE term = $term ORDER BY block;", "$term");
         _rowsOfSource = Command("SELECT row FROM chunk WHERE source = $source;", "$source");
     }
 
@@ -86,30 +87,18 @@ internal sealed class ReadSession : IDisposable
         return rows;
     }
 
-    /// <summary>The rows that hold the stem and how often.</summary>
-    public IEnumerable<Posting> Occurrences(string stem)
+    /// <summary>The rows that were written with the term, dead ones included.</summary>
+    public IReadOnlyList<Posting> Postings(uint term)
     {
-        _occurrences.Parameters[0].Value = stem;
-        using var reader = _occurrences.ExecuteReader();
-        var (row, count) = (-1, 0);
+        _postings.Parameters[0].Value = (long)term;
+        using var reader = _postings.ExecuteReader();
+        var postings = new List<Posting>();
         while (reader.Read())
         {
-            // One row for every occurrence; those of a chunk follow each other.
-            var next = reader.GetInt32(0);
-            if (next != row && count > 0)
-            {
-                yield return new Posting(row, count);
-                count = 0;
-            }
-
-            row = next;
-            count++;
+            postings.AddRange(MemoryMarshal.Cast<byte, Posting>(reader.GetFieldValue<byte[]>(0)));
         }
 
-        if (count > 0)
-        {
-            yield return new Posting(row, count);
-        }
+        return postings;
     }
 
     public void Dispose()
@@ -118,7 +107,7 @@ internal sealed class ReadSession : IDisposable
         _end.Dispose();
         _chunk.Dispose();
         _row.Dispose();
-        _occurrences.Dispose();
+        _postings.Dispose();
         _rowsOfSource.Dispose();
         Connection.Dispose();
     }

@@ -10,11 +10,10 @@ internal sealed class Snapshot
 {
     private readonly Lock _loading = new();
     private MetadataTable? _metadata;
-    private WordIndex? _words;
     private int _holders = 1;
 
     private Snapshot(IndexState state, MappedMatrix matrix, int[] rowOfRank, int[] rankOfRow, RowSet live) =>
-        (State, Matrix, RowOfRank, RankOfRow, Live) = (state, matrix, rowOfRank, rankOfRow, live);
+        (State, Matrix, RowOfRank, RankOfRow, Live, Terms) = (state, matrix, rowOfRank, rankOfRow, live, new TermIndex(rankOfRow));
 
     public IndexState State { get; }
 
@@ -27,6 +26,8 @@ internal sealed class Snapshot
     public int[] RankOfRow { get; }
 
     public RowSet Live { get; }
+
+    public TermIndex Terms { get; }
 
     public int Count => RowOfRank.Length;
 
@@ -53,15 +54,6 @@ internal sealed class Snapshot
         lock (_loading)
         {
             return _metadata ??= MetadataTable.Load(connection, RankOfRow.Length);
-        }
-    }
-
-    /// <summary>Read at the first lexical request; the connection's open transaction must see this state.</summary>
-    public WordIndex Words(SqliteConnection connection)
-    {
-        lock (_loading)
-        {
-            return _words ??= WordIndex.Load(connection, RankOfRow.Length);
         }
     }
 

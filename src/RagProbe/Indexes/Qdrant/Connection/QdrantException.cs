@@ -22,8 +22,7 @@ public sealed class QdrantException : IndexException
     /// <summary>gRPC status; <see cref="StatusCode.Unknown"/> where the failure was none of gRPC's.</summary>
     public StatusCode Status { get; init; } = StatusCode.Unknown;
 
-    /// <summary>True when nobody answered: another question would fare no better.</summary>
-    public bool IsUnreachable => Status is StatusCode.Unavailable or StatusCode.DeadlineExceeded;
+    public override bool IsOutage => Status is StatusCode.Unavailable or StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.Unimplemented;
 
     internal static QdrantException Of(RpcException error, string call, Uri address, int retries)
     {

@@ -14,6 +14,7 @@ public sealed record PayloadMapping
         ContentHash = PayloadPath.Of("hash"),
         HeadingPath = PayloadPath.Of("heading"),
         TokenCount = PayloadPath.Of("tokens"),
+        OverTokenLimit = PayloadPath.Of("over_limit"),
         Metadata = PayloadPath.Of("metadata"),
     };
 
@@ -38,6 +39,9 @@ public sealed record PayloadMapping
     public PayloadPath? HeadingPath { get; init; }
 
     public PayloadPath? TokenCount { get; init; }
+
+    /// <summary>True on chunks of which the model saw only the beginning.</summary>
+    public PayloadPath? OverTokenLimit { get; init; }
 
     /// <summary>The object that holds the fields that filters name; null where filters name paths of the whole payload.</summary>
     public PayloadPath? Metadata { get; init; }

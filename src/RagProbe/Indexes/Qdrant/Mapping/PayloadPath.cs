@@ -38,6 +38,7 @@ public sealed record PayloadPath
     {
         path = null;
         const string Opening = "json(";
+        var at = 0;
         if (text is null)
         {
             return false;
@@ -45,23 +46,18 @@ public sealed record PayloadPath
 
         if (!text.StartsWith(Opening, StringComparison.Ordinal))
         {
-            if (SplitNames(text) is not { } names)
-            {
-                return false;
-            }
-
-            path = new PayloadPath([], names);
-            return true;
+            path = ReadNames(text, ref at) is { } names && at == text.Length ? new PayloadPath([], names) : null;
+            return path is not null;
         }
 
-        var close = text.LastIndexOf(").", StringComparison.Ordinal);
-        if (close < 0 || SplitNames(text[Opening.Length..close]) is not { } decoded || SplitNames(text[(close + 2)..]) is not { } inner)
+        at = Opening.Length;
+        if (ReadNames(text, ref at) is { } decoded && text.AsSpan(at).StartsWith(")."))
         {
-            return false;
+            at += 2;
+            path = ReadNames(text, ref at) is { } inner && at == text.Length ? new PayloadPath(decoded, inner) : null;
         }
 
-        path = new PayloadPath(decoded, inner);
-        return true;
+        return path is not null;
     }
 
     public bool Equals(PayloadPath? other) => other is not null && _decoded.AsSpan().SequenceEqual(other._decoded) && _names.AsSpan().SequenceEqual(other._names);
@@ -112,56 +108,48 @@ public sealed record PayloadPath
         var text = new StringBuilder();
         foreach (var name in names)
         {
-            text.Append(text.Length == 0 ? "" : ".").Append(IsPlain(name) ? name : $"\"{name}\"");
+            text.Append(text.Length == 0 ? "" : ".").Append(name.All(IsPlain) ? name : $"\"{name}\"");
         }
 
         return text.ToString();
     }
 
-    private static bool IsPlain(string name) => name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '-';
 
-    private static string[]? SplitNames(string text)
+    // Names joined by dots, as far as they go; null where a name is missing.
+    private static string[]? ReadNames(string text, ref int at)
     {
         var names = new List<string>();
-        for (var at = 0; at <= text.Length;)
+        do
         {
             string name;
             if (at < text.Length && text[at] == '"')
             {
                 var close = text.IndexOf('"', at + 1);
-                if (close < 0)
-                {
-                    return null;
-                }
-
-                name = text[(at + 1)..close];
+                name = close < 0 ? "" : text[(at + 1)..close];
                 at = close + 1;
             }
             else
             {
-                var end = text.IndexOf('.', at) is >= 0 and var dot ? dot : text.Length;
+                var end = at;
+                while (end < text.Length && IsPlain(text[end]))
+                {
+                    end++;
+                }
+
                 name = text[at..end];
                 at = end;
-                if (!IsPlain(name))
-                {
-                    return null;
-                }
             }
 
-            if (name.Length == 0 || (at < text.Length && text[at] != '.'))
+            if (name.Length == 0)
             {
                 return null;
             }
 
             names.Add(name);
-            if (at == text.Length)
-            {
-                return [.. names];
-            }
-
-            at++;
         }
+        while (at < text.Length && text[at] == '.' && ++at > 0);
 
-        return null;
+        return [.. names];
     }
 }

@@ -1,0 +1,267 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Qdrant.Client.Grpc;
+using RagProbe.Indexes.Qdrant.Connection;
+using RagProbe.Indexes.Qdrant.Mapping;
+using RagProbe.Indexes.Qdrant.Wire;
+using Filter = RagProbe.Filters.Filter;
+
+namespace RagProbe.Indexes.Qdrant;
+
+/// <summary>
+/// A collection of a Qdrant server: one that RagProbe built (<see cref="OpenOrCreateAsync"/>), or one that somebody else did, which is
+/// only ever read (<see cref="OpenAsync"/>). The connection is the caller's to close.
+/// </summary>
+public sealed class QdrantIndex : IChunkIndex
+{
+    private readonly QdrantConnection _connection;
+    private readonly string _collection;
+    private readonly CollectionView _view;
+    private readonly PayloadMapping _mapping;
+    private readonly IReadOnlyDictionary<string, string> _sourceLinks;
+    private readonly FilterTranslator _filters;
+    private readonly StoredChunkReader _reader;
+    private readonly QdrantReads _reads;
+    private readonly QdrantSearch _search;
+    private readonly TimeProvider? _time;
+    private readonly QdrantWriter? _writer;
+
+    private QdrantIndex(QdrantConnection connection, string collection, CollectionView view, PayloadMapping mapping, IReadOnlyDictionary<string, string> sourceLinks, TimeProvider? time)
+    {
+        _connection = connection;
+        _collection = collection;
+        _view = view;
+        _mapping = mapping;
+        _sourceLinks = sourceLinks;
+        _filters = new FilterTranslator(mapping);
+        _reader = new StoredChunkReader(mapping, sourceLinks);
+        _reads = new QdrantReads(connection, collection);
+        _search = new QdrantSearch(connection, collection, view, _filters, _reader);
+        _time = time;
+        _writer = time is null ? null : new QdrantWriter(connection, collection, view);
+        Capabilities = new IndexCapabilities { WritesAreAtomic = false, IsApproximate = true, HasLexicalArm = view.SparseVector is not null, CanFuse = view.SparseVector is not null, HasAcorn = connection.Version.HasAcorn };
+    }
+
+    public IndexCapabilities Capabilities { get; }
+
+    public VectorDistance Distance => _view.Distance;
+
+    /// <summary>True when RagProbe built the collection.</summary>
+    public bool IsOwn => _view.Manifest is not null;
+
+    public static async Task<CollectionOwner> OwnerAsync(QdrantConnection connection, string collection, CancellationToken cancellationToken)
+    {
+        var reads = new QdrantReads(connection, collection);
+        if (!await reads.ExistsAsync(cancellationToken))
+        {
+            return CollectionOwner.None;
+        }
+
+        var info = await reads.InfoAsync(cancellationToken);
+        if (await reads.ManifestAsync(info, cancellationToken) is not null)
+        {
+            return CollectionOwner.RagProbe;
+        }
+
+        // An empty collection says who made it by its vectors alone where the server keeps no notes.
+        var isMarked = info.Config.Params.VectorsConfig?.ParamsMap?.Map.ContainsKey(CollectionNames.Dense) == true
+            && info.Config.Params.SparseVectorsConfig?.Map.ContainsKey(CollectionNames.Sparse) == true;
+        return isMarked && !connection.Version.HasCollectionMetadata && await reads.CountAsync(filter: null, CollectionView.Limitless, cancellationToken) == 0
+            ? CollectionOwner.RagProbe
+            : CollectionOwner.Other;
+    }
+
+    /// <summary>Opens a collection for reading.</summary>
+    /// <param name="collection">Its name or an alias of it.</param>
+    /// <param name="settings">Null for a collection that RagProbe built.</param>
+    /// <exception cref="IndexException">There is no such collection or vector, or it is not ours and no mapping was given.</exception>
+    public static async Task<QdrantIndex> OpenAsync(QdrantConnection connection, string collection, QdrantIndexSettings? settings, CancellationToken cancellationToken)
+    {
+        var reads = new QdrantReads(connection, collection);
+        if (!await reads.ExistsAsync(cancellationToken))
+        {
+            throw new IndexException($"{connection.Options.Address}: there is no collection or alias '{collection}'{await KnownAsync(connection, cancellationToken)}");
+        }
+
+        var info = await reads.InfoAsync(cancellationToken);
+        var manifest = await reads.ManifestAsync(info, cancellationToken);
+        var view = CollectionView.Of(collection, info, manifest, settings?.DenseVector ?? (manifest is null ? null : CollectionNames.Dense), settings?.SparseVector ?? (manifest is null ? null : CollectionNames.Sparse));
+        var mapping = settings?.Mapping ?? (manifest is not null
+            ? PayloadMapping.Own
+            : throw new IndexException($"collection '{collection}' was not built by RagProbe: say where text and source stand in its payload. `ragprobe inspect --collection {collection} --write` proposes that and writes it into ragprobe.json"));
+        return new QdrantIndex(connection, collection, view, mapping, settings?.SourceLinks ?? new Dictionary<string, string>(StringComparer.Ordinal), time: null);
+    }
+
+    /// <summary>Opens a collection of our own for writing; creates it, with the indexes of its payload, where it is missing.</summary>
+    /// <exception cref="IndexMismatchException">The collection was built with another model, chunker or dimension.</exception>
+    /// <exception cref="IndexException">The collection is somebody else's: it is never written.</exception>
+    public static async Task<QdrantIndex> OpenOrCreateAsync(QdrantConnection connection, string collection, CollectionLayout layout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = new CollectionBuilder(connection, collection, time);
+        var view = await builder.OpenOrCreateAsync(layout, cancellationToken);
+        return new QdrantIndex(connection, collection, view, PayloadMapping.Own, new Dictionary<string, string>(StringComparer.Ordinal), time);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Goes through all points, without vectors, and without texts where the payload has a hash of them.</remarks>
+    public async Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        using var fingerprint = new ContentFingerprint();
+        fingerprint.Append(_view.Manifest?.Model ?? "");
+        fingerprint.Append(_view.Manifest?.Chunker ?? "");
+        fingerprint.Append(_view.DenseVector);
+        var sources = new HashSet<string>(StringComparer.Ordinal);
+        long count = 0;
+
+        // By ascending point id: how the points got there leaves no mark.
+        await foreach (var point in _reads.ScrollAsync(filter: null, _reader.FingerprintSelector, vector: null, _view, cancellationToken))
+        {
+            count++;
+            sources.Add(_reader.ReadSource(point.Payload));
+            fingerprint.Append(PointKey.Text(point.Id));
+            AppendPayload(fingerprint, point.Payload);
+        }
+
+        return new IndexDescription
+        {
+            Name = _collection,
+            Dimensions = _view.Dimensions,
+            ModelFingerprint = _view.Manifest?.Model,
+            Chunker = _view.Manifest?.Chunker,
+            ChunkCount = count,
+            SourceCount = sources.Count,
+            Fingerprint = fingerprint.Finish(),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The collection behind the name, its configuration and its exact number of points: a point that is overwritten in place does not show.</remarks>
+    public async Task<string> MarkAsync(CancellationToken cancellationToken)
+    {
+        var info = _reads.InfoAsync(cancellationToken);
+        var target = _reads.TargetAsync(cancellationToken);
+        var count = _reads.CountAsync(filter: null, _view, cancellationToken);
+        await Task.WhenAll(info, target, count);
+        var configuration = Convert.ToHexStringLower(SHA256.HashData((await info).Config.ToByteArray()))[..16];
+        var (behind, points) = (await target, await count);
+        return string.Create(CultureInfo.InvariantCulture, $"{behind}:{points}:{configuration}");
+    }
+
+    public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) => await _search.RunAsync(batch, cancellationToken);
+
+    /// <summary>The best chunks of each of the best sources: groups in the order of their best chunk. As the server groups them: it may return fewer.</summary>
+    /// <param name="request">Its limit is the number of groups.</param>
+    /// <param name="groupSize">Chunks of a group at most; 1 or more.</param>
+    public Task<IReadOnlyList<SourceGroup>> SearchGroupsAsync(SearchRequest request, int groupSize, CancellationToken cancellationToken) =>
+        _search.GroupAsync(request, _mapping.Source, groupSize, cancellationToken);
+
+    /// <summary>The distinct values of a payload field and how many points have each, most frequent first; the field needs a payload index.</summary>
+    /// <param name="key">The field as filters name it.</param>
+    public async Task<IReadOnlyList<KeyValuePair<string, long>>> FacetAsync(string key, Filter? filter, int limit, CancellationToken cancellationToken)
+    {
+        var hits = await _reads.FacetAsync(_filters.KeyOf(key), _filters.Translate(filter), limit, cancellationToken);
+        return [.. hits.Select(static hit => KeyValuePair.Create(
+            hit.Value.VariantCase switch
+            {
+                FacetValue.VariantOneofCase.IntegerValue => hit.Value.IntegerValue.ToString(CultureInfo.InvariantCulture),
+                FacetValue.VariantOneofCase.BoolValue => hit.Value.BoolValue ? "true" : "false",
+                _ => hit.Value.StringValue,
+            },
+            (long)hit.Count))];
+    }
+
+    public async Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken)
+    {
+        var points = ids.Distinct(StringComparer.Ordinal).Select(PointOf).OfType<PointId>();
+        var found = await _reads.GetAsync(points, _reader.Selector, withVectors ? _view.DenseVector : null, cancellationToken);
+        var chunks = found.Select(point => Read(point, withVectors)).ToDictionary(static chunk => chunk.Id, StringComparer.Ordinal);
+        return [.. ids.Where(chunks.ContainsKey).Select(id => chunks[id])];
+    }
+
+    public async IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (source is null)
+        {
+            await foreach (var point in _reads.ScrollAsync(filter: null, _reader.Selector, withVectors ? _view.DenseVector : null, _view, cancellationToken))
+            {
+                yield return Read(point, withVectors);
+            }
+
+            yield break;
+        }
+
+        // A source's chunks fit into memory; the server knows no order by our ids. What it cannot filter by is filtered here.
+        var filter = _mapping.Source.DecodesJson ? null : _filters.OfSources([.. _sourceLinks.Where(link => link.Value == source).Select(static link => link.Key), source]);
+        var chunks = await _reads.ScrollAsync(filter, _reader.Selector, withVectors ? _view.DenseVector : null, _view, cancellationToken)
+            .Where(point => _reader.ReadSource(point.Payload) == source)
+            .Select(point => Read(point, withVectors))
+            .ToListAsync(cancellationToken);
+        foreach (var chunk in chunks.OrderBy(static chunk => chunk.Id, StringComparer.Ordinal))
+        {
+            yield return chunk;
+        }
+    }
+
+    public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => _reads.CountAsync(_filters.Translate(filter), _view, cancellationToken);
+
+    public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken)
+    {
+        WriteCheck.Require(write, _view.Dimensions);
+        return Writer().WriteAsync(write, cancellationToken);
+    }
+
+    public Task SettleAsync(CancellationToken cancellationToken) => _time is null ? Task.CompletedTask : OptimizerWait.WaitAsync(_reads, _collection, _time, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<string> KnownAsync(QdrantConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await connection.CallAsync("List", isIdempotent: true, call => connection.Collections.ListAsync(new ListCollectionsRequest(), call), cancellationToken);
+            var names = reply.Answer.Collections.Select(static collection => $"'{collection.Name}'").Order(StringComparer.Ordinal).ToList();
+            return names.Count == 0 ? "; the server has none yet" : $"; there are {string.Join(", ", names.Take(10))}{(names.Count > 10 ? $" and {names.Count - 10} more" : "")}";
+        }
+        catch (QdrantException error) when (error.Status == StatusCode.PermissionDenied)
+        {
+            return "";
+        }
+    }
+
+    private static void AppendPayload(ContentFingerprint fingerprint, IEnumerable<KeyValuePair<string, Value>> payload)
+    {
+        foreach (var (key, value) in payload.OrderBy(static field => field.Key, StringComparer.Ordinal))
+        {
+            fingerprint.Append(key);
+            switch (value.KindCase)
+            {
+                case Value.KindOneofCase.StructValue:
+                    AppendPayload(fingerprint, value.StructValue.Fields);
+                    fingerprint.Append("}");
+                    break;
+                default:
+                    fingerprint.Append(value.ToString());
+                    break;
+            }
+        }
+    }
+
+    private QdrantWriter Writer() => _writer ?? throw new InvalidOperationException(
+        $"collection '{_collection}' was opened for reading; open it with {nameof(OpenOrCreateAsync)} to write");
+
+    private PointId? PointOf(string chunkId) => IsOwn ? PointKey.OfChunk(chunkId) : PointKey.Parse(chunkId);
+
+    private StoredChunk Read(RetrievedPoint point, bool withVector)
+    {
+        ReadOnlyMemory<float>? vector = null;
+        if (withVector && VectorCodec.ReadDense(point.Vectors, _view.DenseVector) is { } numbers)
+        {
+            vector = numbers;
+        }
+
+        return _reader.Read(point.Id, point.Payload, vector);
+    }
+}

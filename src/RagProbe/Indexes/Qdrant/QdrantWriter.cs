@@ -1,0 +1,113 @@
+using Qdrant.Client.Grpc;
+using RagProbe.Indexes.Lexical;
+using RagProbe.Indexes.Qdrant.Connection;
+using RagProbe.Indexes.Qdrant.Mapping;
+using RagProbe.Indexes.Qdrant.Wire;
+
+namespace RagProbe.Indexes.Qdrant;
+
+/// <summary>Writes chunks to a collection of our own. Every write waits until it is visible, and can be sent again.</summary>
+internal sealed class QdrantWriter(QdrantConnection connection, string collection, CollectionView view)
+{
+    private const int PointsPerCall = 128;
+
+    private readonly Bm25Encoder _words = new(view.Manifest!.Lexical);
+
+    public async Task WriteAsync(IndexWrite write, CancellationToken cancellationToken)
+    {
+        var kept = write.Upserts.Select(static upsert => upsert.Chunk.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var ids in write.DeletedIds.Where(id => !kept.Contains(id)).Distinct(StringComparer.Ordinal).Chunk(PointsPerCall))
+        {
+            var request = new DeletePoints { CollectionName = collection, Wait = true, Points = new PointsSelector { Points = new PointsIdsList { Ids = { ids.Select(PointKey.OfChunk) } } } };
+            RequireCompleted(await connection.CallAsync("Delete", isIdempotent: true, call => connection.Points.DeleteAsync(request, call), cancellationToken));
+        }
+
+        foreach (var upserts in write.Upserts.Chunk(BatchLimit()))
+        {
+            var request = new UpsertPoints { CollectionName = collection, Wait = true, Points = { upserts.Select(PointOf) } };
+            RequireCompleted(await connection.CallAsync("Upsert", isIdempotent: true, call => connection.Points.UpsertAsync(request, call), cancellationToken));
+        }
+    }
+
+    private int BatchLimit() => view.Limits is { Enabled: true, HasUpsertMaxBatchsize: true, UpsertMaxBatchsize: > 0 } limits ? (int)Math.Min(PointsPerCall, limits.UpsertMaxBatchsize) : PointsPerCall;
+
+    private PointStruct PointOf(EmbeddedChunk upsert)
+    {
+        var chunk = upsert.Chunk;
+        var typed = connection.Version.ReadsTypedVectors;
+        var words = _words.EncodeDocument(chunk.Text);
+        var point = new PointStruct
+        {
+            Id = PointKey.OfChunk(chunk.Id),
+            Vectors = new Vectors
+            {
+                Vectors_ = new NamedVectors
+                {
+                    Vectors =
+                    {
+                        [CollectionNames.Dense] = VectorCodec.WriteDense(Unit(upsert.Vector), typed),
+                        [CollectionNames.Sparse] = VectorCodec.WriteSparse(words.Indices, words.Values, typed),
+                    },
+                },
+            },
+        };
+        var own = PayloadMapping.Own;
+        Set(own.Id!, new Value { StringValue = chunk.Id });
+        Set(own.Text, new Value { StringValue = WellFormed(chunk.Text) });
+        Set(own.Source, new Value { StringValue = WellFormed(chunk.Source) });
+        Set(own.Start!, new Value { IntegerValue = chunk.Span.Start });
+        Set(own.End!, new Value { IntegerValue = chunk.Span.End });
+        Set(own.ContentHash!, new Value { StringValue = chunk.ContentHash });
+        Set(own.HeadingPath!, new Value { StringValue = WellFormed(chunk.HeadingPath) });
+        Set(own.TokenCount!, new Value { IntegerValue = chunk.TokenCount });
+        Set(own.OverTokenLimit!, new Value { BoolValue = chunk.IsOverTokenLimit });
+        var metadata = new Struct();
+        foreach (var (key, value) in chunk.Metadata)
+        {
+            metadata.Fields[WellFormed(key)] = PayloadCodec.ToValue(value);
+        }
+
+        Set(own.Metadata!, new Value { StructValue = metadata });
+        if (!connection.Version.HasCollectionMetadata)
+        {
+            point.Payload[CollectionManifest.Key] = view.Manifest!.ToValue();
+        }
+
+        return point;
+
+        void Set(PayloadPath path, Value value) => point.Payload[path.ToServerKey()] = value;
+    }
+
+    // The embedded index stores a vector of length 1, too: both score alike.
+    private static float[] Unit(ReadOnlyMemory<float> vector)
+    {
+        var unit = new float[vector.Length];
+        UnitVector.Normalise(vector.Span, unit);
+        return unit;
+    }
+
+    // Half a surrogate pair cannot travel; U+FFFD takes its place, which moves no offset.
+    private static string WellFormed(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0)
+        {
+            return text;
+        }
+
+        var copy = new System.Text.StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            copy.Append(rune.ToString());
+        }
+
+        return copy.ToString();
+    }
+
+    private void RequireCompleted(QdrantReply<PointsOperationResponse> reply)
+    {
+        if (reply.Answer.Result.Status != UpdateStatus.Completed)
+        {
+            throw new IndexException($"collection '{collection}': a write was acknowledged, but not carried out (status {reply.Answer.Result.Status}); build again");
+        }
+    }
+}
