@@ -122,7 +122,7 @@ internal static class InspectionView
 
             foreach (var trial in guess.Trials.Skip(1))
             {
-                console.MarkupLine($"  [dim]{TerminalText.Markup(Text($"{trial.Model} over {trial.Text}{(trial.Prefix.Length > 0 ? $" with \"{trial.Prefix}\"" : "")}: cosine {trial.MeanCosine:0.0000} on average, {trial.MinimumCosine:0.0000} at least"))}[/]");
+                console.MarkupLine($"  [dim]{TerminalText.Markup(Text($"{trial.Model} over {trial.Text}{(trial.Preparation.Length > 0 ? $", {trial.Preparation}" : "")}{(trial.Prefix.Length > 0 ? $" with \"{trial.Prefix}\"" : "")}: cosine {trial.MeanCosine:0.0000} on average, {trial.MinimumCosine:0.0000} at least"))}[/]");
             }
         }
 
