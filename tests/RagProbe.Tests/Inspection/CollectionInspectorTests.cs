@@ -11,9 +11,12 @@ namespace RagProbe.Tests.Inspection;
 /// <summary>Through the real client, against the double.</summary>
 public sealed class CollectionInspectorTests
 {
-    public static TheoryData<string, string, string> Collections => [.. from row in ForeignCollectionTests.Mappings
-                                                                       from version in new[] { "1.12.0", "1.16.3", "1.19.0" }
-                                                                       select new TheoryDataRow<string, string, string>(row.Data.Item1, row.Data.Item2, version)];
+    private static readonly string[] Versions = ["1.12.0", "1.16.3", "1.19.0"];
+
+    public static TheoryData<string, string, string> Collections =>
+        [.. from row in ForeignCollectionTests.Mappings
+            from version in Versions
+            select new TheoryDataRow<string, string, string>(row.Data.Item1, row.Data.Item2, version)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Qdrant.Client.Grpc;
 using RagProbe.Embedding;
 using RagProbe.EvalSets;
