@@ -9,6 +9,10 @@ namespace RagProbe.Cli.Views;
 internal static class InspectionView
 {
     private const int UnlinkedShown = 20;
+    private const int RoleWidth = 8;
+
+    // Candidates with less speak for nothing.
+    private const double WorthALine = 0.3;
 
     public static void Print(CollectionInspection inspection, IAnsiConsole console)
     {
@@ -38,7 +42,7 @@ internal static class InspectionView
         var rows = new List<(string Name, string Value)>
         {
             ("status", settings.Status + (settings.OptimizerError is { } error ? $", optimiser: {error}" : "")),
-            ("points", Text($"{inspection.Points:n0}{(inspection.PointsAreExact ? "" : " (about)")}, {settings.IndexedVectors:n0} vectors in a graph or sparse index, {settings.Segments} segments, {settings.Shards} shards{(settings.Replicas > 1 ? $", {settings.Replicas} replicas" : "")}")),
+            ("points", Text($"{inspection.Points:n0}{(inspection.PointsAreExact ? "" : " (about)")}, {settings.IndexedVectors:n0} vectors in a graph or sparse index, {Plain.Count((int)settings.Segments, "segment")}, {Plain.Count(settings.Shards, "shard")}{(settings.Replicas > 1 ? $", {settings.Replicas} replicas" : "")}")),
         };
         rows.AddRange(settings.Vectors.Select(vector => ("vector", Describe(vector))));
         rows.AddRange(settings.SparseVectors.Select(sparse => ("sparse vector", $"{Name(sparse.Name)}{(sparse.HasIdf ? ", IDF" : ", no IDF")}{(sparse.OnDisk == true ? ", on disk" : "")}")));
@@ -81,27 +85,28 @@ internal static class InspectionView
 
     private static void PrintProposal(MappingProposal proposal, IAnsiConsole console)
     {
+        // Lines, not a table: the reasons are the point, and a table would cut them.
         Head(console, "What they mean");
-        var table = new TextTable("role", "field", ">score", "because");
         foreach (var role in proposal.Roles)
         {
             if (role.Chosen is { } chosen)
             {
-                table.AddStyledRow("green", Role(role.Role), chosen.Path.ToString(), Score(chosen.Score), chosen.Reason);
+                PrintCandidate(console, Role(role.Role), chosen, "green");
             }
             else if (role.Role is PayloadRole.Text or PayloadRole.Source)
             {
-                table.AddStyledRow("red", Role(role.Role), "not found", "", "write it into ragprobe.json by hand");
+                console.MarkupLine($"{Role(role.Role).PadRight(RoleWidth)}  [red]not found; write it into ragprobe.json by hand[/]");
             }
 
-            foreach (var other in role.Candidates.Where(candidate => !candidate.Path.Equals(role.Chosen?.Path) && candidate.Score >= 0.2).Take(2))
+            foreach (var other in role.Candidates.Where(candidate => !candidate.Path.Equals(role.Chosen?.Path) && candidate.Score >= WorthALine).Take(2))
             {
-                table.AddStyledRow("dim", role.Chosen is null ? Role(role.Role) + "?" : "", other.Path.ToString(), Score(other.Score), other.Reason);
+                PrintCandidate(console, role.Chosen is null ? $"{Role(role.Role)}?" : "  or", other, "dim");
             }
         }
-
-        table.Write(console);
     }
+
+    private static void PrintCandidate(IAnsiConsole console, string role, PathCandidate candidate, string style) =>
+        console.MarkupLine($"{role.PadRight(RoleWidth)}  {Score(candidate.Score)}  [{style}]{TerminalText.Markup(candidate.Path.ToString())}[/]: {TerminalText.Markup(candidate.Reason)}");
 
     private static void PrintModels(CollectionInspection inspection, IAnsiConsole console)
     {
@@ -117,7 +122,7 @@ internal static class InspectionView
 
             foreach (var trial in guess.Trials.Skip(1))
             {
-                console.MarkupLine($"  [dim]{TerminalText.Markup(Text($"{trial.Model} over {trial.Text}{(trial.Prefix.Length > 0 ? $" with \"{trial.Prefix}\"" : "")}: cosine {trial.MeanCosine:0.0000} on average, {trial.MinimumCosine:0.0000} at least"))}[/]");
+                console.MarkupLine($"  [dim]{TerminalText.Markup(Text($"{trial.Model} over {trial.Text}{(trial.Preparation.Length > 0 ? $", {trial.Preparation}" : "")}{(trial.Prefix.Length > 0 ? $" with \"{trial.Prefix}\"" : "")}: cosine {trial.MeanCosine:0.0000} on average, {trial.MinimumCosine:0.0000} at least"))}[/]");
             }
         }
 

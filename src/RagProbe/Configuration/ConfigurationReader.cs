@@ -62,7 +62,7 @@ public static class ConfigurationReader
             return null;
         }
 
-        var root = new JsonFields(document.RootElement, "", path, name => lines.TryGetValue(name, out var line) ? line : null, problems);
+        var root = new JsonFields(document.RootElement, "", path, name => LineOf(name, lines), problems);
         root.Any("$schema");
         var configuration = new RagProbeConfiguration
         {
@@ -71,6 +71,23 @@ public static class ConfigurationReader
         };
         root.RejectOthers();
         return configuration;
+    }
+
+    // What is missing has no line: that of the object it is missing in.
+    private static int? LineOf(string name, Dictionary<string, int> lines)
+    {
+        for (; ; name = name[..name.LastIndexOf('.')])
+        {
+            if (lines.TryGetValue(name, out var line))
+            {
+                return line;
+            }
+
+            if (!name.Contains('.', StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }
     }
 
     private static string? ReadServer(JsonFields server)

@@ -71,38 +71,32 @@ internal sealed class SourceLinker
         }
 
         // As it is written first: a file name may hold a percent sign or a hash.
-        var link = LinkPath(label);
-        if (link is null && PathOf(label) is { } path && path != label)
-        {
-            link = _ids.Contains(path) ? new SourceLink(SourceLinkKind.NormalisedPath, path, []) : LinkPath(path);
-        }
-
-        return link ?? new SourceLink(SourceLinkKind.None, null, NearestName.Find(label, _ids) is { } nearest ? [nearest] : []);
+        var path = PathOf(label);
+        return LinkPath(label)
+            ?? (path == label ? null : _ids.Contains(path) ? new SourceLink(SourceLinkKind.NormalisedPath, path, []) : LinkPath(path))
+            ?? LinkStem(path)
+            ?? new SourceLink(SourceLinkKind.None, null, NearestName.Find(label, _ids) is { } nearest ? [nearest] : []);
     }
 
     private SourceLink? LinkPath(string label)
     {
         var parts = Parts(label);
-        if (parts.Length > 0)
+        if (parts.Length == 0)
         {
-            var candidates =
-                new[] { Try(SourceLinkKind.NormalisedPath, _byPath, string.Join('/', parts)), Try(parts.Length == 1 ? SourceLinkKind.FileName : SourceLinkKind.PathSuffix, _bySuffix, string.Join('/', parts)) }
-                .Concat(Enumerable.Range(1, parts.Length - 1).Select(start => string.Join('/', parts[start..])).SelectMany(tail => new[]
-                {
-                    // The label's own path may begin above the corpus folder.
-                    Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _byPath, tail),
-                    Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _bySuffix, tail),
-                }))
-                .Append(Try(SourceLinkKind.FileStem, _byStem, parts[^1]))
-                .Append(Try(SourceLinkKind.FileStem, _byStem, Stem(parts[^1])));
-            if (candidates.FirstOrDefault(link => link is not null) is { } found)
-            {
-                return found;
-            }
+            return null;
         }
 
-        return null;
+        return new[] { Try(SourceLinkKind.NormalisedPath, _byPath, string.Join('/', parts)), Try(parts.Length == 1 ? SourceLinkKind.FileName : SourceLinkKind.PathSuffix, _bySuffix, string.Join('/', parts)) }
+            .Concat(Enumerable.Range(1, parts.Length - 1).Select(start => string.Join('/', parts[start..])).SelectMany(tail => new[]
+            {
+                // The label's own path may begin above the corpus folder.
+                Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _byPath, tail),
+                Try(tail.Contains('/', StringComparison.Ordinal) ? SourceLinkKind.PathSuffix : SourceLinkKind.FileName, _bySuffix, tail),
+            }))
+            .FirstOrDefault(link => link is not null);
     }
+
+    private SourceLink? LinkStem(string label) => Parts(label) is [.., var name] ? Try(SourceLinkKind.FileStem, _byStem, name) ?? Try(SourceLinkKind.FileStem, _byStem, Stem(name)) : null;
 
     // Of an address the path, without host; of anything else the text without what begins at ? or #.
     private static string PathOf(string label)

@@ -58,6 +58,9 @@ public sealed record ModelTrial
     /// <summary>What was embedded.</summary>
     public required PayloadPath Text { get; init; }
 
+    /// <summary>What was done to the text; usually nothing.</summary>
+    public string Preparation { get; init; } = "";
+
     /// <summary>Put before each text; usually nothing.</summary>
     public required string Prefix { get; init; }
 

@@ -37,16 +37,17 @@ internal sealed class ModelGuesser(IReadOnlyList<SampledPoint> points, Embedding
         }
 
         _atHand ??= [.. models.List()];
-        var trials = new List<(ModelTrial Trial, double?[] Cosines)>();
+        EmbeddedText[] embedded = [.. texts.Select(EmbeddedText.AsItIs), .. texts.Select(text => EmbeddedText.WithNodeMetadata(text, points)).OfType<EmbeddedText>()];
+        var trials = new List<Trial>();
         foreach (var description in _atHand.Where(model => model.Dimensions == vector.Dimensions))
         {
             using var model = models.Load(description.Path ?? description.Name);
-            foreach (var prefix in new[] { model.DocumentPrefix, "", model.QueryPrefix }.Distinct(StringComparer.Ordinal))
+            foreach (var text in embedded)
             {
-                foreach (var text in texts)
+                foreach (var prefix in new[] { model.DocumentPrefix, "", model.QueryPrefix }.Distinct(StringComparer.Ordinal))
                 {
                     trials.Add(await TryAsync(model, description, prefix, text, stored, TextsTried, cancellationToken));
-                    if (Verdict(trials[^1].Trial) == ModelVerdict.Matches)
+                    if (Verdict(trials[^1].Result) == ModelVerdict.Matches)
                     {
                         return Conclude(vector, trials);
                     }
@@ -54,57 +55,58 @@ internal sealed class ModelGuesser(IReadOnlyList<SampledPoint> points, Embedding
             }
         }
 
-        var best = trials.OrderByDescending(static trial => trial.Trial.ShareAlike).ThenByDescending(static trial => trial.Trial.MeanCosine).FirstOrDefault();
-        if (best.Trial is not null && Verdict(best.Trial) == ModelVerdict.Mixed)
+        if (Best(trials) is { } best && Verdict(best.Result) == ModelVerdict.Mixed)
         {
             // The whole sample, so that the strangers can be named.
-            var description = _atHand.First(description => description.Name == best.Trial.Model && description.Path == best.Trial.Path);
-            using var model = models.Load(description.Path ?? description.Name);
-            trials[trials.IndexOf(best)] = await TryAsync(model, description, best.Trial.Prefix, texts.First(text => text.Path.Equals(best.Trial.Text)), stored, points.Count, cancellationToken);
+            using var model = models.Load(best.Result.Path ?? best.Result.Model);
+            trials[trials.IndexOf(best)] = await TryAsync(model, best.Description, best.Result.Prefix, best.Text, stored, points.Count, cancellationToken);
         }
 
         return Conclude(vector, trials);
     }
 
-    private static async Task<(ModelTrial Trial, double?[] Cosines)> TryAsync(EmbeddingModel model, EmbeddingModelDescription description, string prefix, PayloadColumn text, List<float[]?> stored, int limit, CancellationToken cancellationToken)
+    private static Trial? Best(IEnumerable<Trial> trials) => trials.OrderByDescending(static trial => trial.Result.ShareAlike).ThenByDescending(static trial => trial.Result.MeanCosine).FirstOrDefault();
+
+    private static async Task<Trial> TryAsync(EmbeddingModel model, EmbeddingModelDescription description, string prefix, EmbeddedText text, List<float[]?> stored, int limit, CancellationToken cancellationToken)
     {
         var usable = Enumerable.Range(0, stored.Count).Where(point => stored[point] is not null && !string.IsNullOrWhiteSpace(text.Texts[point])).ToList();
         var chosen = usable.Count <= limit ? usable : [.. Enumerable.Range(0, limit).Select(index => usable[index * usable.Count / limit])];
         var cosines = new double?[stored.Count];
         if (chosen.Count > 0)
         {
-            var embedded = await model.Generator.GenerateAsync(chosen.Select(point => prefix + text.Texts[point]), cancellationToken: cancellationToken);
-            foreach (var (point, vector) in chosen.Zip(embedded))
+            var vectors = await model.Generator.GenerateAsync(chosen.Select(point => prefix + text.Texts[point]), cancellationToken: cancellationToken);
+            foreach (var (point, vector) in chosen.Zip(vectors))
             {
                 cosines[point] = stored[point]!.Length == vector.Vector.Length ? TensorPrimitives.CosineSimilarity(stored[point], vector.Vector.Span) : 0;
             }
         }
 
         var values = cosines.OfType<double>().ToList();
-        return (new ModelTrial
+        var result = new ModelTrial
         {
             Model = description.Name,
             Path = description.Path,
             Fingerprint = model.Fingerprint,
             Text = text.Path,
+            Preparation = text.Preparation,
             Prefix = prefix,
             Compared = values.Count,
             MeanCosine = values.Count == 0 ? 0 : values.Average(),
             MinimumCosine = values.Count == 0 ? 0 : values.Min(),
             ShareAlike = values.Count == 0 ? 0 : (double)values.Count(static value => value >= ModelGuess.Alike) / values.Count,
             ShareFar = values.Count == 0 ? 0 : (double)values.Count(static value => value < Far) / values.Count,
-        }, cosines);
+        };
+        return new Trial(result, description, text, cosines);
     }
 
-    private ModelGuess Conclude(VectorSettings vector, List<(ModelTrial Trial, double?[] Cosines)> trials)
+    private ModelGuess Conclude(VectorSettings vector, IReadOnlyList<Trial> trials)
     {
-        if (trials.Count == 0)
+        if (Best(trials) is not { } found)
         {
             return new ModelGuess { Vector = vector.Name, Verdict = ModelVerdict.None, Trials = [], Summary = string.Create(CultureInfo.InvariantCulture, $"no model at hand has {vector.Dimensions} dimensions. {GetModel}") };
         }
 
-        var ordered = trials.OrderByDescending(static trial => trial.Trial.ShareAlike).ThenByDescending(static trial => trial.Trial.MeanCosine).ToList();
-        var (best, cosines) = ordered[0];
+        var (best, cosines) = (found.Result, found.Cosines);
         var verdict = Verdict(best);
         var strangers = verdict == ModelVerdict.Mixed ? Enumerable.Range(0, points.Count).Where(point => cosines[point] < ModelGuess.Alike).Select(point => points[point].Id).ToList() : [];
         var evidence = string.Create(CultureInfo.InvariantCulture, $"{best.Compared} texts embedded again: cosine {best.MeanCosine:0.0000} on average, {best.MinimumCosine:0.0000} at least, {best.ShareAlike:0 %} at {ModelGuess.Alike} or more");
@@ -113,10 +115,11 @@ internal sealed class ModelGuesser(IReadOnlyList<SampledPoint> points, Embedding
             Vector = vector.Name,
             Verdict = verdict,
             Best = best,
-            Trials = [.. ordered.Select(static trial => trial.Trial)],
+            Trials = [best, .. trials.Where(trial => trial != found).Select(static trial => trial.Result).OrderByDescending(static trial => trial.ShareAlike).ThenByDescending(static trial => trial.MeanCosine)],
             Strangers = strangers,
             Summary = verdict switch
             {
+                ModelVerdict.Matches when best.Preparation.Length > 0 => $"{best.Model} made these vectors, with {best.Preparation} of each text ({evidence})",
                 ModelVerdict.Matches when best.Prefix.Length > 0 => $"{best.Model} made these vectors, with \"{best.Prefix}\" before each text ({evidence})",
                 ModelVerdict.Matches => $"{best.Model} made these vectors ({evidence})",
                 ModelVerdict.Close => $"{best.Model} comes close ({evidence}): another precision or version of it, or texts prepared in another way. Scores will differ a little",
@@ -135,4 +138,6 @@ internal sealed class ModelGuesser(IReadOnlyList<SampledPoint> points, Embedding
         : ModelVerdict.None;
 
     private static ModelGuess NotCompared(VectorSettings vector, string summary) => new() { Vector = vector.Name, Verdict = ModelVerdict.NotCompared, Summary = summary, Trials = [] };
+
+    private sealed record Trial(ModelTrial Result, EmbeddingModelDescription Description, EmbeddedText Text, double?[] Cosines);
 }

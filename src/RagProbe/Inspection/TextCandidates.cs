@@ -28,13 +28,14 @@ internal static class TextCandidates
         var isKnown = WellKnownNames.Has(PayloadRole.Text, column.Name);
         var score = (0.3 * Math.Min(1, Math.Log2(1 + median) / Math.Log2(1 + LongEnough)))
             + (0.2 * prose) + (0.15 * Math.Min(1, letters / 0.6)) + (0.2 * unique) + (0.1 * column.Share(texts.Count)) + (isKnown ? 0.05 : 0);
-        return new PathCandidate(column.Path, score, FormattableString.Invariant(
+        // Ids and codes are long and different, too.
+        return new PathCandidate(column.Path, prose > 0.5 ? score : 0.6 * score, FormattableString.Invariant(
             $"median of {median} characters, {letters:0 %} letters, {(prose > 0.5 ? "running text" : "no running text")}, {distinct} different in {texts.Count}{(isKnown ? ", a usual name" : "")}"));
     }
 
     // Words between blanks, or a script that has none.
     private static bool IsProse(string text) =>
-        ShareOf(text, char.IsWhiteSpace) is > 0.05 and < 0.5 || ShareOf(text, static character => character is >= '\u2e80' and <= '\u9fff' or >= '\uac00' and <= '\ud7a3') > 0.3;
+        ShareOf(text, char.IsWhiteSpace) is > 0.05 and < 0.5 || ShareOf(text, static character => character is (>= '\u0e00' and <= '\u0eff') or (>= '\u2e80' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3')) > 0.3;
 
     private static double ShareOf(string text, Func<char, bool> isOne) => text.Length == 0 ? 0 : (double)text.Count(isOne) / text.Length;
 }

@@ -146,6 +146,7 @@ public static class InspectionJson
             writer.WriteString("model", trial.Model);
             writer.WriteString("fingerprint", trial.Fingerprint);
             writer.WriteString("text", trial.Text.ToString());
+            writer.WriteString("preparation", trial.Preparation);
             writer.WriteString("prefix", trial.Prefix);
             writer.WriteNumber("compared", trial.Compared);
             Number(writer, "meanCosine", trial.MeanCosine);

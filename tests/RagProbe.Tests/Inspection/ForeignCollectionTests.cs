@@ -1,5 +1,7 @@
+using Qdrant.Client.Grpc;
 using RagProbe.Embedding;
 using RagProbe.EvalSets;
+using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.Inspection;
 
 namespace RagProbe.Tests.Inspection;
@@ -97,6 +99,25 @@ public sealed class ForeignCollectionTests
 
         Assert.Equal(ModelVerdict.Mixed, inspection.Model!.Verdict);
         Assert.Equal([swapped.Id, "other"], inspection.Model.Strangers);
+    }
+
+    [Fact]
+    public async Task Vectors_of_text_with_metadata_in_front_are_recognised_as_LlamaIndex_makes_them()
+    {
+        var reading = ForeignCollection.Read("foreign-llamaindex");
+        using var model = new EmbeddingModelCatalog([SharedData.Path("models")]).Load("all-MiniLM-L6-v2");
+        var text = PayloadPath.Parse("json(_node_content).text");
+        var page = PayloadPath.Parse("page_label");
+        var embedded = await model.Generator.GenerateAsync(
+            reading.Sample.Select(point => $"file_name: state_of_the_union.md\nfile_path: corpora/state_of_the_union.md\npage_label: {page.Find(point.Payload)!.StringValue}\n\n{text.Find(point.Payload)!.StringValue}".Trim()),
+            cancellationToken: TestContext.Current.CancellationToken);
+        var sample = reading.Sample.Zip(embedded, static (point, vector) => point with { Vectors = new VectorsOutput { Vector = new VectorOutput { Dense = new DenseVector { Data = { vector.Vector.ToArray() } } } } });
+
+        var inspection = await CollectionInspector.ConcludeAsync(reading with { Sample = [.. sample] }, new EmbeddingModelCatalog([SharedData.Path("models")]), documents: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ModelVerdict.Matches, "all-MiniLM-L6-v2"), (inspection.Model!.Verdict, inspection.Model.Best!.Model));
+        Assert.Contains("LlamaIndex's metadata in front", inspection.Model.Summary, StringComparison.Ordinal);
+        Assert.Equal(text, inspection.Proposal.Mapping!.Text);
     }
 
     [Fact]
