@@ -55,11 +55,17 @@ internal static class ForeignCollection
         var sources = await CollectionSources.ReadAsync(connection, collection, payload.Source, cancellationToken);
         var links = SourceLinks.Link(sources.Points, [.. documents.Select(document => document.Id)]);
         Report(collection, payload, links);
-        return await QdrantIndex.OpenAsync(
+        var index = await QdrantIndex.OpenAsync(
             connection,
             collection,
             new QdrantIndexSettings { Mapping = payload, DenseVector = configuration.Vector, SparseVector = configuration.Sparse, SourceLinks = links.DocumentBySource },
             cancellationToken);
+        foreach (var remark in index.Remarks)
+        {
+            Output.Note(remark);
+        }
+
+        return index;
     }
 
     private static void Report(string collection, PayloadMapping payload, SourceLinks links)

@@ -12,12 +12,14 @@ internal sealed class QdrantOption
 
     private readonly Option<string?> _url = new("--qdrant") { Description = $"Qdrant's gRPC address (default: {UrlVariable}, else the settings file, else http://localhost:{QdrantOptions.DefaultPort}); the API key is read from {KeyVariable}", HelpName = "url" };
     private readonly Option<int> _timeout = new("--qdrant-timeout") { Description = "Seconds that one call may take", DefaultValueFactory = _ => 60, HelpName = "seconds" };
+    private readonly Option<int> _retries = new("--qdrant-retries") { Description = "How often a call that failed for a passing reason is sent again", DefaultValueFactory = _ => 6, HelpName = "number" };
     private readonly Option<string> _config = new("--config") { Description = "Settings file", DefaultValueFactory = _ => ConfigurationReader.FileName, HelpName = "file" };
 
     public void AddTo(Command command)
     {
         command.Add(_url);
         command.Add(_timeout);
+        command.Add(_retries);
         command.Add(_config);
     }
 
@@ -38,11 +40,18 @@ internal sealed class QdrantOption
             throw new UsageException(FormattableString.Invariant($"--qdrant-timeout: {seconds} is not 1 to 86400 (seconds)"));
         }
 
+        var retries = parsed.GetValue(_retries);
+        if (retries is < 0 or > 100)
+        {
+            throw new UsageException(FormattableString.Invariant($"--qdrant-retries: {retries} is not 0 to 100"));
+        }
+
         var options = new QdrantOptions
         {
             Address = Address(parsed),
             ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null,
             Deadline = TimeSpan.FromSeconds(seconds),
+            MaxRetries = retries,
         };
         return await QdrantConnection.OpenAsync(options, TimeProvider.System, cancellationToken);
     }

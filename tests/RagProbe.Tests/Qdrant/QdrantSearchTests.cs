@@ -125,7 +125,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     {
         var index = await FillAsync(Small);
 
-        var error = await Assert.ThrowsAsync<QdrantException>(() => index.SearchAsync([Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 1, VectorName = "title" } }], Cancelled));
+        var error = await Assert.ThrowsAsync<IndexException>(() => index.SearchAsync([Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 1, VectorName = "title" } }], Cancelled));
 
         Assert.Contains("title", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Contains("dense", StringComparison.Ordinal), error.Message);
