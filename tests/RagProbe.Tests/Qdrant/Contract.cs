@@ -8,11 +8,10 @@ internal static class Contract
 {
     private static readonly Dictionary<string, MethodDescriptor> Methods = new[]
         {
-            QdrantReflection.Descriptor,
-            CollectionsReflection.Descriptor,
-            PointsReflection.Descriptor,
+            global::Qdrant.Client.Grpc.Qdrant.Descriptor,
+            Collections.Descriptor,
+            Points.Descriptor,
         }
-        .SelectMany(file => file.Services)
         .SelectMany(service => service.Methods)
         .ToDictionary(method => $"/{method.Service.FullName}/{method.Name}");
 
