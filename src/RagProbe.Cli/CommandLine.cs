@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using RagProbe.Cli.Commands;
 using RagProbe.Cli.Terminal;
+using RagProbe.Indexes;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Cli;
@@ -58,6 +59,11 @@ internal static class CommandLine
             // Our own stores only: SQLite does not name the file.
             await Console.Error.WriteLineAsync(TerminalText.CleanLines(
                 $"{parsed.GetValue(Workspace.FolderOption)}: {exception.Message} If a file there is damaged, move it away and run again; `--data` names another folder."));
+            return ExitCode.CouldNotRun;
+        }
+        catch (IndexException exception) when (exception.IsOutage && parsed.CommandResult.Command.Name is ("sweep" or "index"))
+        {
+            await Console.Error.WriteLineAsync(TerminalText.CleanLines($"{exception.Message}{Environment.NewLine}{WhenStopped(parsed.CommandResult.Command.Name)}"));
             return ExitCode.CouldNotRun;
         }
         catch (Exception exception) when (IsExpected(exception))

@@ -4,7 +4,7 @@ namespace RagProbe.Indexes;
 
 /// <summary>
 /// Where chunks are stored and searched. One contract suite runs against every implementation. What an implementation
-/// cannot do it refuses with <see cref="NotSupportedException"/>; it never answers a wider question than it was asked.
+/// cannot do it refuses with <see cref="IndexNotSupportedException"/>; it never answers a wider question than it was asked.
 /// </summary>
 public interface IChunkIndex : IAsyncDisposable
 {

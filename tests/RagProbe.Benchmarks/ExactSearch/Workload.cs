@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RagProbe.Indexes;
 using RagProbe.Indexes.Embedded;
 
 namespace RagProbe.Benchmarks.ExactSearch;

@@ -29,7 +29,7 @@ public sealed class CollectionCommandTests : IAsyncLifetime
         Assert.Equal((0, 0), (embedded.ExitCode, server.ExitCode));
         Assert.Equal(Counts(embedded), Counts(server));
         Assert.Contains("index small:", server.Error, StringComparison.Ordinal);
-        Assert.Equal("small", Json(server).GetProperty("plan").GetProperty("index").GetProperty("name").GetString());
+        Assert.Equal("small", Json(server).GetProperty("index").GetProperty("name").GetString());
     }
 
     [Fact]

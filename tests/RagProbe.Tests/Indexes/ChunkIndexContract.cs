@@ -301,7 +301,7 @@ public abstract class ChunkIndexContract
         }
         else
         {
-            await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([fused], Cancelled));
+            await Assert.ThrowsAsync<IndexNotSupportedException>(() => index.SearchAsync([fused], Cancelled));
         }
     }
 
@@ -340,7 +340,7 @@ public abstract class ChunkIndexContract
         Assert.All(answers, static answer => Assert.Equal(["a", "b", "c"], Ids(answer)));
         if (!index.Capabilities.HasAcorn)
         {
-            await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync(
+            await Assert.ThrowsAsync<IndexNotSupportedException>(() => index.SearchAsync(
                 [Dense([1, 0]) with { Parameters = new SearchParameters { Limit = 10, Ann = new AnnParameters { Acorn = true } } }], Cancelled));
         }
     }

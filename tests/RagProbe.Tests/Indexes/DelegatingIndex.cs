@@ -26,5 +26,10 @@ internal abstract class DelegatingIndex(IChunkIndex inner) : IChunkIndex
 
     public Task SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
 
-    public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
+    /// <summary>Leaves the inner index alone: whoever opened it closes it.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }

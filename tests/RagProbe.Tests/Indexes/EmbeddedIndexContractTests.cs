@@ -17,6 +17,7 @@ public sealed class EmbeddedIndexContractTests : ChunkIndexContract
         public override async ValueTask DisposeAsync()
         {
             await base.DisposeAsync();
+            await Inner.DisposeAsync();
             folder.Dispose();
         }
     }

@@ -24,7 +24,4 @@ internal sealed class WriteLog(IChunkIndex index) : DelegatingIndex(index)
         Writes.Add(write);
         return LosesWrites ? Task.CompletedTask : base.WriteAsync(write, cancellationToken);
     }
-
-    // The test owns the index.
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -3,7 +3,6 @@ using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.QdrantDouble;
-using RagProbe.Tests.Indexes;
 using static RagProbe.Tests.Indexes.Sample;
 
 namespace RagProbe.Tests.Qdrant;

@@ -5,7 +5,6 @@ using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Wire;
 using RagProbe.QdrantDouble;
 using RagProbe.Retrieval;
-using RagProbe.Tests.Indexes;
 using static RagProbe.Tests.Indexes.Sample;
 
 namespace RagProbe.Tests.Qdrant;
@@ -169,9 +168,9 @@ public sealed class QdrantSearchTests : IAsyncLifetime
         await using var connection = await QdrantConnection.OpenAsync(new QdrantOptions { Address = server.Address }, TimeProvider.System, Cancelled);
         await using var index = await QdrantIndex.OpenOrCreateAsync(connection, "old", Small, TimeProvider.System, Cancelled);
 
-        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([With(new() { Acorn = true })], Cancelled));
-        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(60))], Cancelled));
-        await Assert.ThrowsAsync<NotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(1, (2, 1)))], Cancelled));
+        await Assert.ThrowsAsync<IndexNotSupportedException>(() => index.SearchAsync([With(new() { Acorn = true })], Cancelled));
+        await Assert.ThrowsAsync<IndexNotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(60))], Cancelled));
+        await Assert.ThrowsAsync<IndexNotSupportedException>(() => index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(1, (2, 1)))], Cancelled));
         Assert.Empty(Assert.Single(await index.SearchAsync([FusedBy(new IndexFusion.ReciprocalRank(1))], Cancelled)));
 
         static SearchRequest FusedBy(IndexFusion fusion) => new SearchRequest.Fused(new float[] { 1, 0 }, "wind", fusion, ArmLimit: 10, new SearchParameters { Limit = 10 });

@@ -289,12 +289,12 @@ public sealed class EmbeddedIndex : IChunkIndex
     {
         if (batch.Any(static request => request is SearchRequest.Fused))
         {
-            throw new NotSupportedException("The embedded index does not fuse; search both arms and fuse their answers.");
+            throw new IndexNotSupportedException("The embedded index does not fuse; search both arms and fuse their answers.");
         }
 
         if (batch.FirstOrDefault(static request => request.Parameters.VectorName is { Length: > 0 }) is { } named)
         {
-            throw new NotSupportedException($"The embedded index has one vector, without a name; '{named.Parameters.VectorName}' cannot be searched.");
+            throw new IndexNotSupportedException($"The embedded index has one vector, without a name; '{named.Parameters.VectorName}' cannot be searched.");
         }
     }
 

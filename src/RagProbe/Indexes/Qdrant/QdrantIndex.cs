@@ -92,7 +92,8 @@ public sealed class QdrantIndex : IChunkIndex
         var info = await reads.InfoAsync(cancellationToken);
         var manifest = await reads.ManifestAsync(info, cancellationToken);
         var view = CollectionView.Of(collection, info, manifest, settings?.DenseVector ?? (manifest is null ? null : CollectionNames.Dense), settings?.SparseVector ?? (manifest is null ? null : CollectionNames.Sparse));
-        var mapping = settings?.Mapping ?? (manifest is not null
+        // Elsewhere the point's id is the chunk's: only by it a chunk can be fetched, and no payload is sure to hold it once.
+        var mapping = (settings?.Mapping is { } given ? given with { Id = null } : null) ?? (manifest is not null
             ? PayloadMapping.Own
             : throw new IndexException($"collection '{collection}' was not built by RagProbe: say where text and source stand in its payload. `ragprobe inspect --collection {collection} --write` proposes that and writes it into ragprobe.json"));
         var remarks = new List<string>();

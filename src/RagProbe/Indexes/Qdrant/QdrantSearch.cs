@@ -56,7 +56,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
         if (groupBy.DecodesJson)
         {
-            throw new NotSupportedException($"Groups by {groupBy}: Qdrant does not look into JSON text.");
+            throw new IndexNotSupportedException($"Groups by {groupBy}: Qdrant does not look into JSON text.");
         }
 
         if (Query(request) is not { } query)
@@ -164,7 +164,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
     private string SparseName(SearchRequest request) => Known(
         (request is SearchRequest.Lexical ? request.Parameters.VectorName : null) ?? view.SparseVector
-            ?? throw new NotSupportedException($"Collection '{collection}' has no sparse vector: there is nothing to search lexically."),
+            ?? throw new IndexNotSupportedException($"Collection '{collection}' has no sparse vector: there is nothing to search lexically."),
         "sparse",
         view.SparseVectors);
 
@@ -229,7 +229,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
     {
         if (!connection.Version.HasAcorn)
         {
-            throw new NotSupportedException($"Qdrant {connection.Version} has no acorn search (1.16 and newer have) and would search as if it had not been asked for.");
+            throw new IndexNotSupportedException($"Qdrant {connection.Version} has no acorn search (1.16 and newer have) and would search as if it had not been asked for.");
         }
 
         var acorn = new AcornSearchParams { Enable = true };
@@ -262,7 +262,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
         if (weights is not null && !connection.Version.HasRrfWeights)
         {
-            throw new NotSupportedException($"Qdrant {connection.Version} has no weights in rank fusion (1.17 and newer have); fuse by the client.");
+            throw new IndexNotSupportedException($"Qdrant {connection.Version} has no weights in rank fusion (1.17 and newer have); fuse by the client.");
         }
 
         if (connection.Version.HasRrfConstant)
@@ -278,7 +278,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
         return constant == OldRrfConstant
             ? new Query { Fusion = Fusion.Rrf }
-            : throw new NotSupportedException(FormattableString.Invariant($"Qdrant {connection.Version} fuses ranks with the constant {OldRrfConstant} only (1.15.4 and newer take any); use --rrf-constant {OldRrfConstant}, or fuse by the client."));
+            : throw new IndexNotSupportedException(FormattableString.Invariant($"Qdrant {connection.Version} fuses ranks with the constant {OldRrfConstant} only (1.15.4 and newer take any); use --rrf-constant {OldRrfConstant}, or fuse by the client."));
     }
 
     // The server compares single-precision scores: s > t holds for the same scores when t is rounded towards what it lets through.

@@ -1,5 +1,6 @@
 using Qdrant.Client.Grpc;
 using RagProbe.Filters;
+using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.Indexes.Qdrant.Wire;
 using Filter = RagProbe.Filters.Filter;
@@ -22,7 +23,7 @@ public sealed class FilterTranslatorTests
     public void A_key_of_a_foreign_collection_is_its_own_path() => Assert.Equal("metadata.loc[].page", Foreign.KeyOf("metadata.loc[].page"));
 
     [Fact]
-    public void A_key_with_a_quote_cannot_be_named_and_is_refused() => Assert.Throws<NotSupportedException>(() => Own.KeyOf("a\"b"));
+    public void A_key_with_a_quote_cannot_be_named_and_is_refused() => Assert.Throws<IndexNotSupportedException>(() => Own.KeyOf("a\"b"));
 
     [Fact]
     public void No_condition_travels_without_a_kind()
@@ -53,11 +54,11 @@ public sealed class FilterTranslatorTests
     }
 
     [Fact]
-    public void A_list_as_a_value_is_refused_rather_than_compared_by_element() => Assert.Throws<NotSupportedException>(() =>
+    public void A_list_as_a_value_is_refused_rather_than_compared_by_element() => Assert.Throws<IndexNotSupportedException>(() =>
         Own.Translate(new Filter { Must = [new FilterCondition.Match("a", new PayloadValue.List([new PayloadValue.Integer(1)]))] }));
 
     [Fact]
-    public void A_source_inside_json_text_cannot_be_filtered_by() => Assert.Throws<NotSupportedException>(() =>
+    public void A_source_inside_json_text_cannot_be_filtered_by() => Assert.Throws<IndexNotSupportedException>(() =>
         new FilterTranslator(new PayloadMapping { Text = PayloadPath.Of("t"), Source = PayloadPath.Parse("json(node).file") }).OfSources(["a"]));
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class QdrantException : IndexException
         {
             StatusCode.Unavailable when LooksLikeRest(error) =>
                 $"{address}: answers, but not as gRPC ({said}). 6333 is the REST port, gRPC is {QdrantOptions.DefaultPort}; an address with https:// expects TLS.",
-            StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open? What was done so far is kept; run again with --resume.",
-            StatusCode.DeadlineExceeded => $"{address}: {call} took longer than its deadline{after}. Is the server overloaded? Run again with --resume, or with a longer --qdrant-timeout.",
+            StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open?",
+            StatusCode.DeadlineExceeded => $"{address}: {call} took longer than its deadline{after}. Is the server overloaded? A longer --qdrant-timeout waits longer.",
             StatusCode.Unauthenticated => $"{address}: the server wants an API key ({said}). Set QDRANT_API_KEY in the environment.",
             StatusCode.PermissionDenied => $"{address}: the API key may not do {call} ({said}). A read-only key can sweep and inspect; building an index and moving an alias need a key that may write.",
             StatusCode.Unimplemented => $"{address}: the server does not know {call}; RagProbe needs Qdrant 1.10 or newer.",

@@ -39,7 +39,7 @@ internal sealed class FilterTranslator(PayloadMapping mapping)
 
         if (key.Contains('"', StringComparison.Ordinal))
         {
-            throw new NotSupportedException($"a filter on '{key}': Qdrant cannot name a field with a quote in it");
+            throw new IndexNotSupportedException($"a filter on '{key}': Qdrant cannot name a field with a quote in it");
         }
 
         var isPlain = key.Length > 0 && key.All(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
@@ -47,7 +47,7 @@ internal sealed class FilterTranslator(PayloadMapping mapping)
     }
 
     private static string ServerKey(PayloadPath path) => path.DecodesJson
-        ? throw new NotSupportedException($"a filter on {path}: Qdrant does not look into JSON text; write the value into a payload field of its own")
+        ? throw new IndexNotSupportedException($"a filter on {path}: Qdrant does not look into JSON text; write the value into a payload field of its own")
         : path.ToServerKey();
 
     private WireFilter Write(Filter filter)
@@ -75,7 +75,7 @@ internal sealed class FilterTranslator(PayloadMapping mapping)
         PayloadValue.Integer integer => Field(key, new Match { Integer = integer.Value }),
         PayloadValue.Flag flag => Field(key, new Match { Boolean = flag.Value }),
         PayloadValue.Number number => EqualNumber(key, number.Value),
-        _ => throw new NotSupportedException($"a filter on '{key}' for the list {value}: Qdrant compares the elements of a list, not lists"),
+        _ => throw new IndexNotSupportedException($"a filter on '{key}' for the list {value}: Qdrant compares the elements of a list, not lists"),
     };
 
     // Qdrant matches no doubles. A range of one value does, but takes the integer of that value, too, which is another value here.
