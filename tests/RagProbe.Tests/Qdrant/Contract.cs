@@ -6,13 +6,13 @@ namespace RagProbe.Tests.Qdrant;
 /// <summary>The methods of our contract by gRPC path.</summary>
 internal static class Contract
 {
+    // By service, as the official package has the services in files of other names.
     private static readonly Dictionary<string, MethodDescriptor> Methods = new[]
         {
-            QdrantReflection.Descriptor,
-            CollectionsReflection.Descriptor,
-            PointsReflection.Descriptor,
+            global::Qdrant.Client.Grpc.Qdrant.Descriptor,
+            Collections.Descriptor,
+            Points.Descriptor,
         }
-        .SelectMany(file => file.Services)
         .SelectMany(service => service.Methods)
         .ToDictionary(method => $"/{method.Service.FullName}/{method.Name}");
 
