@@ -17,6 +17,8 @@ internal static class CommandLine
         ShowCommand.Build(),
         FailuresCommand.Build(),
         EvalSetCommand.Build(),
+        InspectCommand.Build(),
+        AliasCommand.Build(),
         ModelCommand.Build(),
     };
 

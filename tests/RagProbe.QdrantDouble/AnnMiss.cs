@@ -1,10 +1,19 @@
+using RagProbe.QdrantDouble.FaultInjection;
+using RagProbe.QdrantDouble.Storage;
+
 namespace RagProbe.QdrantDouble;
 
 /// <summary>Neighbours that an approximate search walks past; <c>exact</c> always finds them.</summary>
 public sealed record AnnMiss
 {
+    private readonly PointSet _points = PointSet.Empty;
+
     /// <summary>Points that are never found.</summary>
-    public IReadOnlySet<string> Points { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Points
+    {
+        get => _points.Names;
+        init => _points = new PointSet(value);
+    }
 
     /// <summary>Share of points (0 to 1) that are not found, others for every query.</summary>
     public double Share { get; init; }
@@ -17,4 +26,6 @@ public sealed record AnnMiss
 
     /// <summary>Whether ACORN finds everything, where it works: with a filter, from 1.16 on.</summary>
     public bool CuredByAcorn { get; init; }
+
+    internal bool Loses(PointKey id, double chance) => chance < Share || _points.Contains(id);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using RagProbe.QdrantDouble.FaultInjection;
 
 namespace RagProbe.QdrantDouble;
 
@@ -16,12 +16,6 @@ internal static class CommandLine
           --faults FILE         how to misbehave: a JSON object with the properties of Faults, in camel case
           --load FILE           a recorded 20-foreign-* scenario to load; may be repeated
         """;
-
-    private static readonly JsonSerializerOptions FaultsJson = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     public static bool TryParse(string[] args, out QdrantDoubleOptions options, out IReadOnlyList<string> recordings, out string problem)
     {
@@ -72,7 +66,7 @@ internal static class CommandLine
         problem = "";
         try
         {
-            return JsonSerializer.Deserialize<Faults>(File.ReadAllText(path), FaultsJson);
+            return FaultsJson.Read(File.ReadAllText(path));
         }
         catch (Exception broken) when (broken is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using RagProbe.QdrantDouble.FaultInjection;
 using RagProbe.QdrantDouble.Storage;
 
 namespace RagProbe.QdrantDouble;
@@ -8,6 +9,10 @@ namespace RagProbe.QdrantDouble;
 /// </summary>
 public sealed record Faults
 {
+    private readonly PointSet _hiddenPoints = PointSet.Empty;
+    private readonly PointSet _unindexedPoints = PointSet.Empty;
+    private readonly PointSet _nanPoints = PointSet.Empty;
+
     /// <summary>A server without faults.</summary>
     public static Faults None { get; } = new();
 
@@ -33,16 +38,28 @@ public sealed record Faults
     public double QuantisedScoreStep { get; init; }
 
     /// <summary>Points that are stored and counted and that no search finds, not even an exact one.</summary>
-    public IReadOnlySet<string> HiddenPoints { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> HiddenPoints
+    {
+        get => _hiddenPoints.Names;
+        init => _hiddenPoints = new PointSet(value);
+    }
 
     /// <summary>Points in a segment without index: the collection is yellow, and <c>indexed_only</c> does not see them.</summary>
-    public IReadOnlySet<string> UnindexedPoints { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> UnindexedPoints
+    {
+        get => _unindexedPoints.Names;
+        init => _unindexedPoints = new PointSet(value);
+    }
 
     /// <summary>Share of all points (0 to 1) that lie in a segment without index, besides <see cref="UnindexedPoints"/>.</summary>
     public double UnindexedShare { get; init; }
 
     /// <summary>Points whose vector is NaN: they head every answer, and a threshold then blanks it.</summary>
-    public IReadOnlySet<string> NanPoints { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> NanPoints
+    {
+        get => _nanPoints.Names;
+        init => _nanPoints = new PointSet(value);
+    }
 
     /// <summary>Aliases that answer from their former collection after they were repointed; listings show the new one.</summary>
     public IReadOnlySet<string> StaleAliases { get; init; } = new HashSet<string>();
@@ -53,15 +70,19 @@ public sealed record Faults
     /// <summary>The optimizer failed with this message, and the collection is red; null: it is well.</summary>
     public string? OptimizerError { get; init; }
 
+    /// <summary>Reads faults from a JSON object with these properties in camel case, as the program's option <c>--faults</c> does.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is no such object; the message tells where and why.</exception>
+    public static Faults FromJson(string json) => FaultsJson.Read(json);
+
     internal bool HasUnindexedSegment => UnindexedPoints.Count > 0 || UnindexedShare > 0;
 
     internal CallFaults CallsOf(string method) => CallsByMethod.GetValueOrDefault(method, Calls);
 
-    internal bool IsHidden(PointKey id) => HiddenPoints.Count > 0 && HiddenPoints.Contains(id.ToString());
+    internal bool IsHidden(PointKey id) => _hiddenPoints.Contains(id);
 
-    internal bool IsNan(PointKey id) => NanPoints.Count > 0 && NanPoints.Contains(id.ToString());
+    internal bool IsNan(PointKey id) => _nanPoints.Contains(id);
 
     internal bool IsUnindexed(PointKey id) =>
-        (UnindexedPoints.Count > 0 && UnindexedPoints.Contains(id.ToString()))
+        _unindexedPoints.Contains(id)
         || (UnindexedShare > 0 && StableHash.Share(StableHash.Of(Seed, id)) < UnindexedShare);
 }

@@ -2,23 +2,25 @@ using System.CommandLine;
 using RagProbe.Cli.Options;
 using RagProbe.Cli.Terminal;
 using RagProbe.EvalSets;
+using RagProbe.Filters;
 using RagProbe.Reports;
 
 namespace RagProbe.Cli.Commands;
 
-/// <summary><c>ragprobe index</c>: cut, embed and store documents in the embedded index.</summary>
+/// <summary><c>ragprobe index</c>: cut, embed and store documents in the embedded index or a Qdrant collection.</summary>
 internal static class IndexCommand
 {
     public static Command Build()
     {
         var path = new Argument<string>("documents") { Description = "Folder or file with documents, or an eval set (its documents are taken)" };
-        var index = new IndexOptions();
+        var target = new IndexTarget();
         var json = JsonOption.Create();
-        var command = new Command("index", "Build the embedded index of documents, or bring it up to date: only what changed is embedded again").WithExamples(
+        var command = new Command("index", "Build an index of documents, embedded or in a Qdrant collection, or bring it up to date: only what changed is embedded again").WithExamples(
             "ragprobe index docs",
+            "ragprobe index docs --collection docs --quantize scalar",
             "ragprobe index eval-sets/handbook --chunker \"recursive(200,overlap=20)\"");
         command.Add(path);
-        index.AddTo(command);
+        target.AddTo(command);
         command.Add(json);
         command.Add(Workspace.FolderOption);
 
@@ -26,6 +28,7 @@ internal static class IndexCommand
         {
             var documents = given.GetValue(path)!;
             var parsed = given;
+            IReadOnlyList<Filter> filters = [];
             var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(documents)));
             if (File.Exists(Path.Combine(documents, "evalset.json")) || Path.GetFileName(documents) == "evalset.json")
             {
@@ -33,24 +36,23 @@ internal static class IndexCommand
                 var evalSet = EvalSetLoader.ReadQuestions(new EvalSetLocation { Path = documents });
                 parsed = EvalSetDefaults.Apply(given, command, evalSet);
                 (documents, name) = (evalSet.CorpusPath, evalSet.Name);
+                filters = [.. evalSet.Questions.Select(question => question.Filter).OfType<Filter>()];
             }
 
             var workspace = Workspace.Of(parsed);
-            using var model = index.OpenModel(parsed, workspace);
-            var chunker = index.Chunker(parsed);
+            target.Check(parsed);
             var corpus = await EvalSetLoader.ReadCorpusAsync(documents, cancellationToken);
-            var indexName = index.IndexName(parsed, name, model, chunker);
-            var (built, build) = await IndexWork.BuildAsync(workspace, indexName, corpus, model, chunker, cancellationToken);
-            await using (built)
+            var (opened, openedModel) = await target.OpenAsync(given, parsed, workspace, name, corpus, filters, IndexAccess.Build, cancellationToken);
+            await using var index = opened;
+            using var model = openedModel;
+            var build = index.Build!;
+            if (parsed.GetValue(json))
             {
-                if (parsed.GetValue(json))
-                {
-                    Output.Json(IndexJson.Write(await built.DescribeAsync(cancellationToken), build));
-                }
-                else
-                {
-                    Output.WriteLine(TerminalText.Clean(IndexWork.Describe(indexName, build)));
-                }
+                Output.Json(IndexJson.Write(await index.Index.DescribeAsync(cancellationToken), build));
+            }
+            else
+            {
+                Output.WriteLine(TerminalText.Clean(IndexWork.Describe(index.Name, build)));
             }
 
             return ExitCode.Passed;

@@ -22,11 +22,19 @@ internal sealed class IndexOptions
     }
 
     /// <summary>The model, with its vectors cached where looking one up is faster than computing it.</summary>
-    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace)
+    /// <param name="parsed">The call.</param>
+    /// <param name="workspace">Keeps the cached vectors.</param>
+    /// <param name="name">What a collection's settings say; null for what the call says.</param>
+    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace, string? name = null)
     {
-        var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(parsed.GetValue(_model)!);
+        var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(name ?? parsed.GetValue(_model)!);
         return model.Generator.GetService<StaticModelMetadata>() is null ? CachingEmbeddingGenerator.Wrap(model, workspace.EmbeddingCacheFile) : model;
     }
+
+    /// <summary>Whether this call names a model; an eval set's default does not count.</summary>
+    public bool NamesModel(ParseResult given) => given.GetResult(_model) is { Implicit: false };
+
+    public bool NamesIndex(ParseResult parsed) => parsed.GetValue(_index) is not null;
 
     public IChunker Chunker(ParseResult parsed)
     {

@@ -22,19 +22,23 @@ public sealed class RetrievalPipeline
     private readonly string _mark;
     private readonly TraceFingerprints _fingerprints;
 
-    private RetrievalPipeline(PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, string mark, TraceFingerprints fingerprints)
+    private RetrievalPipeline(PipelineOptions options, EmbeddingModel model, IChunkIndex index, TimeProvider time, string mark, IndexDescription description)
     {
         _mark = mark;
+        Index = description;
         _options = options;
         _model = model;
         _index = index;
         _time = time;
-        _fingerprints = fingerprints;
+        _fingerprints = new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint);
     }
 
     public TraceFingerprints Fingerprints => _fingerprints;
 
     public PipelineOptions Options => _options;
+
+    /// <summary>The index as it was when the pipeline was made: what its answers are checked against.</summary>
+    public IndexDescription Index { get; }
 
     /// <exception cref="RetrievalException">
     /// Options are out of their ranges (all of them in the message), or the index was built with another model than the one that embeds the questions.
@@ -65,7 +69,7 @@ public sealed class RetrievalPipeline
                 + "questions and chunks must be embedded alike. Choose the model the index was built with, or index again.");
         }
 
-        return new RetrievalPipeline(options, model, index, time, mark, new TraceFingerprints(options.Fingerprint(), model.Fingerprint, description.Fingerprint));
+        return new RetrievalPipeline(options, model, index, time, mark, description);
     }
 
     /// <summary>Makes sure, as far as the index's mark tells, that it still holds what this pipeline's fingerprints say. Cheap.</summary>

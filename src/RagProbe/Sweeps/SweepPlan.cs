@@ -1,6 +1,5 @@
 using RagProbe.Embedding;
 using RagProbe.EvalSets;
-using RagProbe.Indexes;
 using RagProbe.Retrieval;
 using RagProbe.Scoring;
 
@@ -43,7 +42,7 @@ public sealed record SweepPlan
     /// <summary>The plan that a sweep is recorded under.</summary>
     /// <param name="evalSet">With resolved judgments.</param>
     /// <param name="evalSetFingerprint">Over its questions.</param>
-    public static SweepPlan Of(EvalSet evalSet, string evalSetFingerprint, RetrievalPipeline pipeline, EmbeddingModel model, IndexDescription index, IEnumerable<IMeasure> measures) => new()
+    public static SweepPlan Of(EvalSet evalSet, string evalSetFingerprint, RetrievalPipeline pipeline, EmbeddingModel model, IEnumerable<IMeasure> measures) => new()
     {
         EvalSet = evalSet.Name,
         EvalSetVersion = evalSet.Version,
@@ -53,13 +52,11 @@ public sealed record SweepPlan
         PipelineFingerprint = pipeline.Fingerprints.Pipeline,
         Model = model.Name,
         ModelFingerprint = pipeline.Fingerprints.Model,
-        IndexName = index.Name,
-
-        // The pipeline's, not that of the description: it is what the answers are checked against.
+        IndexName = pipeline.Index.Name,
         IndexFingerprint = pipeline.Fingerprints.Index,
-        Chunker = index.Chunker ?? "unknown",
-        ChunkCount = index.ChunkCount,
-        SourceCount = index.SourceCount,
+        Chunker = pipeline.Index.Chunker ?? "unknown",
+        ChunkCount = pipeline.Index.ChunkCount,
+        SourceCount = pipeline.Index.SourceCount,
         Measures = [.. measures.Select(measure => measure.Name)],
     };
 

@@ -70,8 +70,12 @@ internal sealed class FieldConditionCompiler(Version version, FieldCondition con
 
     private static Func<Subject, bool> Expect(Func<Subject, bool> test, bool wanted) => subject => test(subject) == wanted;
 
-    private Func<Subject, bool> Elements(Func<Value, bool> test) => subject =>
-        _path.Any(subject.Fields, value => PayloadValues.AnyElement(value, test));
+    private Func<Subject, bool> Elements(Func<Value, bool> test)
+    {
+        // Made once, not for every point.
+        Func<Value, bool> anyElement = value => PayloadValues.AnyElement(value, test);
+        return subject => _path.Any(subject.Fields, anyElement);
+    }
 
     private bool InRange(Qdrant.Client.Grpc.Range range, Value value)
     {

@@ -40,8 +40,12 @@ internal sealed class MatchCompiler(Version version, Match match, PayloadPath pa
         }
     }
 
-    private Func<Subject, bool> Elements(Func<Value, bool> test) => subject =>
-        path.Any(subject.Fields, value => PayloadValues.AnyElement(value, test));
+    private Func<Subject, bool> Elements(Func<Value, bool> test)
+    {
+        // Made once, not for every point.
+        Func<Value, bool> anyElement = value => PayloadValues.AnyElement(value, test);
+        return subject => path.Any(subject.Fields, anyElement);
+    }
 
     private Func<Value, bool> Keywords(IEnumerable<string> wanted)
     {

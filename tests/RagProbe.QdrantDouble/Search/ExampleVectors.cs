@@ -7,6 +7,7 @@ namespace RagProbe.QdrantDouble.Search;
 /// <summary>The vectors that a query names: sent along, or those of stored points, which are then left out of the answer.</summary>
 internal sealed class ExampleVectors
 {
+    private readonly Collection _searched;
     private readonly Collection _source;
     private readonly string _sourceVector;
     private readonly bool _ownPoints;
@@ -15,6 +16,7 @@ internal sealed class ExampleVectors
     public ExampleVectors(Collection collection, Func<string, Collection> lookup, QueryNode node)
     {
         Column = collection.Column(node.Using) ?? throw Refusal.NoVectorName(node.Using);
+        _searched = collection;
         _ownPoints = node.LookupFrom is null;
         _source = node.LookupFrom is { } from ? lookup(from.CollectionName) : collection;
         _sourceVector = node.LookupFrom is { HasVectorName: true } named ? named.VectorName : node.Using;
@@ -89,8 +91,14 @@ internal sealed class ExampleVectors
             _referenced.Add(id);
         }
 
-        var point = _source.Find(id) ?? throw Refusal.NoPoint(id);
-        var column = _source.Column(_sourceVector) ?? throw Refusal.NoVectorName(_sourceVector);
+        // The searched collection is locked already.
+        return ReferenceEquals(_source, _searched) ? StoredIn(_source, id) : _source.Read(() => StoredIn(_source, id));
+    }
+
+    private VectorData StoredIn(Collection source, PointKey id)
+    {
+        var point = source.Find(id) ?? throw Refusal.NoPoint(id);
+        var column = source.Column(_sourceVector) ?? throw Refusal.NoVectorName(_sourceVector);
         return column.Get(point.Slot) ?? throw Refusal.NotFound($"Vector with name \"{_sourceVector}\" for point {id} not found");
     }
 }

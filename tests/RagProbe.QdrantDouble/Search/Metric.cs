@@ -7,7 +7,7 @@ namespace RagProbe.QdrantDouble.Search;
 /// One of the four distances. <see cref="Similarity"/> is what ranks (larger is better); <see cref="Shown"/> turns it into
 /// the score of an answer, which is a positive distance for Euclid and Manhattan.
 /// </summary>
-internal sealed class Metric(Distance distance)
+internal sealed class Metric(Distance distance, Datatype datatype)
 {
     // Below this many dimensions the server sums in order; the same order gives the same last bit, which strict thresholds see.
     private const int ShortestSimd = 16;
@@ -15,7 +15,7 @@ internal sealed class Metric(Distance distance)
     public bool SmallerIsBetter => distance is Distance.Euclid or Distance.Manhattan;
 
     /// <summary>Normalises for cosine, except what is zero or normalised already, and except 8-bit vectors.</summary>
-    public float[] Prepare(float[] vector, Datatype datatype)
+    public float[] Prepare(float[] vector)
     {
         if (distance != Distance.Cosine || datatype == Datatype.Uint8)
         {
@@ -36,6 +36,7 @@ internal sealed class Metric(Distance distance)
     {
         Distance.Euclid => -SquaredEuclid(left, right),
         Distance.Manhattan => -Manhattan(left, right),
+        Distance.Cosine when datatype == Datatype.Uint8 => CosineOfUnnormalised(left, right),
         _ => Dot(left, right),
     };
 
@@ -63,6 +64,12 @@ internal sealed class Metric(Distance distance)
         }
 
         return sum;
+    }
+
+    private static float CosineOfUnnormalised(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var lengths = MathF.Sqrt(SquaredLength(left) * SquaredLength(right));
+        return lengths == 0 ? 0 : Dot(left, right) / lengths;
     }
 
     private static float SquaredLength(ReadOnlySpan<float> vector) => Dot(vector, vector);

@@ -19,7 +19,7 @@ internal sealed class NearestSearch(Collection collection, Faults faults, Versio
         var top = new TopHits(quantised && rescore ? (int)Math.Min(int.MaxValue, Math.Ceiling(limit * oversampling)) : limit);
         foreach (var point in Candidates(scorer, filter))
         {
-            if (!scorer.Has(point.Slot) || !view.Sees(point.Id) || !filter.Matches(point))
+            if (point is null || !scorer.Has(point.Slot) || !view.Sees(point.Id) || !filter.Matches(point))
             {
                 continue;
             }
@@ -52,16 +52,14 @@ internal sealed class NearestSearch(Collection collection, Faults faults, Versio
         ];
     }
 
-    private IEnumerable<StoredPoint> Candidates(Scorer scorer, CompiledFilter filter)
+    private ReadOnlySpan<StoredPoint?> Candidates(Scorer scorer, CompiledFilter filter)
     {
         if (filter.OnlyIds is { } ids)
         {
-            return ids.Select(collection.Find).OfType<StoredPoint>();
+            return ids.Select(collection.Find).ToArray();
         }
 
-        return scorer.Candidates is { } slots
-            ? slots.Select(slot => collection.BySlot[slot]).OfType<StoredPoint>()
-            : collection.BySlot.OfType<StoredPoint>();
+        return scorer.Candidates is { } slots ? slots.Select(slot => collection.BySlot[slot]).ToArray() : collection.BySlot;
     }
 
     private float Similarity(Scorer scorer, StoredPoint point) => faults.IsNan(point.Id) ? float.NaN : scorer.Similarity(point.Slot);

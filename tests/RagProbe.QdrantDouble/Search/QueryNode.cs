@@ -5,7 +5,7 @@ namespace RagProbe.QdrantDouble.Search;
 /// <summary>A query or a prefetch, with the server's defaults filled in.</summary>
 internal sealed record QueryNode
 {
-    private const ulong DefaultLimit = 10;
+    public const ulong DefaultLimit = 10;
 
     public required IReadOnlyList<QueryNode> Prefetch { get; init; }
 

@@ -68,7 +68,7 @@ internal sealed class SearchView
         }
 
         var chance = StableHash.Share(StableHash.Of(_faults.Seed ^ _fingerprint, id));
-        return !(_miss is not null && (chance < _miss.Share || _miss.Points.Contains(id.ToString())))
+        return !(_miss is not null && _miss.Loses(id, chance))
             && !(_late is not null && chance >= _late.Recall);
     }
 

@@ -5,7 +5,7 @@ namespace RagProbe.QdrantDouble.Search;
 /// <summary>Keeps the best of many: a heap with the worst kept at its root.</summary>
 internal sealed class TopHits(int capacity)
 {
-    private readonly PriorityQueue<StoredPoint, Place> _kept = new();
+    private readonly PriorityQueue<StoredPoint, Place> _kept = new(WorstFirst.Order);
 
     public void Offer(StoredPoint point, float rank, ulong tie)
     {
@@ -14,7 +14,7 @@ internal sealed class TopHits(int capacity)
         {
             _kept.Enqueue(point, place);
         }
-        else if (capacity > 0 && _kept.TryPeek(out _, out var worst) && place.CompareTo(worst) > 0)
+        else if (capacity > 0 && _kept.TryPeek(out _, out var worst) && WorstFirst.Order.Compare(place, worst) > 0)
         {
             _kept.EnqueueDequeue(point, place);
         }
@@ -33,18 +33,22 @@ internal sealed class TopHits(int capacity)
         return result;
     }
 
+    private readonly record struct Place(float Rank, ulong Tie);
+
     /// <summary>NaN stands above every number; among equals the smaller tie key is better.</summary>
-    private readonly record struct Place(float Rank, ulong Tie) : IComparable<Place>
+    private sealed class WorstFirst : IComparer<Place>
     {
-        public int CompareTo(Place other)
+        public static WorstFirst Order { get; } = new();
+
+        public int Compare(Place left, Place right)
         {
-            if (float.IsNaN(Rank) != float.IsNaN(other.Rank))
+            if (float.IsNaN(left.Rank) != float.IsNaN(right.Rank))
             {
-                return float.IsNaN(Rank) ? 1 : -1;
+                return float.IsNaN(left.Rank) ? 1 : -1;
             }
 
-            var byRank = Rank.CompareTo(other.Rank);
-            return byRank != 0 ? byRank : other.Tie.CompareTo(Tie);
+            var byRank = left.Rank.CompareTo(right.Rank);
+            return byRank != 0 ? byRank : right.Tie.CompareTo(left.Tie);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CollectionsService(Engine engine) : Collections.Collection
         var start = engine.Start();
         new RequestCheck(engine.Version).CollectionName(request.CollectionName).ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
-        var info = engine.Read(collection, () => CollectionReport.Of(collection, engine.Version, engine.Faults));
+        var info = collection.Read(() => CollectionReport.Of(collection, engine.Version, engine.Faults));
         return Task.FromResult(new GetCollectionInfoResponse { Result = info, Time = engine.Since(start) });
     }
 
@@ -57,7 +57,7 @@ internal sealed class CollectionsService(Engine engine) : Collections.Collection
             .AtLeastOne(request.HasTimeout, request.Timeout, "timeout")
             .ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
-        return engine.Write(collection, () =>
+        return collection.Write(() =>
         {
             var before = collection.Config.HnswConfig.Clone();
             CollectionDefaults.Update(collection.Config, request, engine.Version);
@@ -133,7 +133,7 @@ internal sealed class CollectionsService(Engine engine) : Collections.Collection
     public override Task<CollectionClusterInfoResponse> CollectionClusterInfo(CollectionClusterInfoRequest request, ServerCallContext context)
     {
         var collection = engine.Find(request.CollectionName);
-        return Task.FromResult(engine.Read(collection, () => new CollectionClusterInfoResponse
+        return Task.FromResult(collection.Read(() => new CollectionClusterInfoResponse
         {
             PeerId = PeerId,
             ShardCount = 1,

@@ -16,32 +16,6 @@ internal sealed class Engine(Version version, FaultState faults, TimeProvider cl
     /// <summary>The collection of a name or alias.</summary>
     public Collection Find(string name) => Registry.Find(name, Faults.StaleAliases) ?? throw Refusal.NoCollection(name);
 
-    public T Read<T>(Collection collection, Func<T> read)
-    {
-        collection.Lock.EnterReadLock();
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            collection.Lock.ExitReadLock();
-        }
-    }
-
-    public T Write<T>(Collection collection, Func<T> write)
-    {
-        collection.Lock.EnterWriteLock();
-        try
-        {
-            return write();
-        }
-        finally
-        {
-            collection.Lock.ExitWriteLock();
-        }
-    }
-
     public long Start() => clock.GetTimestamp();
 
     /// <summary>Seconds since a start.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         var ids = request.Ids.Select(PointKey.From).Distinct().ToList();
         var collection = engine.Find(request.CollectionName);
         var response = new GetResponse();
-        engine.Read(collection, () =>
+        collection.Read(() =>
         {
             var answers = Answers(collection, request.WithPayload, payloadByDefault: false, request.WithVectors);
             response.Result.Add(ids.Select(collection.Find).OfType<StoredPoint>().Select(point => answers.Retrieved(point)));
@@ -40,7 +40,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         var limit = (int)Math.Min(int.MaxValue - 1, request.HasLimit ? request.Limit : DefaultScrollLimit);
         var collection = engine.Find(request.CollectionName);
         var response = new ScrollResponse();
-        engine.Read(collection, () =>
+        collection.Read(() =>
         {
             new StrictMode(collection).Limit(request.HasLimit, request.Limit).Timeout(request.HasTimeout, request.Timeout).ReadFilter(request.Filter);
             var filter = new FilterCompiler(engine.Version, collection).Compile(request.Filter);
@@ -52,7 +52,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
             }
 
             var page = collection.Sorted()
-                .SkipWhile(point => offset is { } from && point.Id.CompareTo(from) < 0)
+                .SkipWhile(point => offset is { } from && point.Id < from)
                 .Where(filter.Matches)
                 .Take(limit + 1)
                 .ToList();
@@ -69,7 +69,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         var start = engine.Start();
         Check(request.CollectionName, request.HasTimeout, request.Timeout).Filter(request.Filter).ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
-        var count = engine.Read(collection, () =>
+        var count = collection.Read(() =>
         {
             new StrictMode(collection)
                 .Timeout(request.HasTimeout, request.Timeout)
@@ -87,7 +87,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         new RequestCheck(engine.Version).Query(request).ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
         var response = new QueryResponse();
-        response.Result.Add(engine.Read(collection, () => Answer(collection, request)));
+        response.Result.Add(collection.Read(() => Answer(collection, request)));
         response.Time = engine.Since(start);
         return Task.FromResult(response);
     }
@@ -105,7 +105,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         check.ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
         var results = new BatchResult[request.QueryPoints.Count];
-        engine.Read(collection, () =>
+        collection.Read(() =>
         {
             new StrictMode(collection).Batch(results.Length).Timeout(request.HasTimeout, request.Timeout);
             var refusals = new RpcException?[results.Length];
@@ -135,7 +135,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
         new RequestCheck(engine.Version).Groups(request).ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
         var result = new GroupsResult();
-        engine.Read(collection, () =>
+        collection.Read(() =>
         {
             new StrictMode(collection).Groups(request);
             var groupSize = request.HasGroupSize ? request.GroupSize : Grouping.DefaultGroupSize;
@@ -163,7 +163,7 @@ internal sealed partial class PointsService(Engine engine) : Points.PointsBase
             .ThrowIfAny();
         var collection = engine.Find(request.CollectionName);
         var response = new FacetResponse();
-        response.Hits.Add(engine.Read(collection, () =>
+        response.Hits.Add(collection.Read(() =>
         {
             new StrictMode(collection).Limit(request.HasLimit, request.Limit).ReadFilter(request.Filter).Exact(request.Exact);
             var filter = new FilterCompiler(engine.Version, collection).Compile(request.Filter);

@@ -157,7 +157,7 @@ internal sealed partial class PointsService
     private UpdateResult Apply(string collectionName, bool wait, Func<Collection, PointChanges, Action> read)
     {
         var collection = engine.Find(collectionName);
-        return engine.Write(collection, () =>
+        return collection.Write(() =>
         {
             var apply = read(collection, new PointChanges(collection, engine.Version));
             try

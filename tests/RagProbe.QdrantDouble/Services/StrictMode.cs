@@ -2,6 +2,7 @@ using System.Globalization;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 using RagProbe.QdrantDouble.Protocol;
+using RagProbe.QdrantDouble.Search;
 using RagProbe.QdrantDouble.Storage;
 
 namespace RagProbe.QdrantDouble.Services;
@@ -92,13 +93,13 @@ internal sealed class StrictMode(Collection collection)
     public StrictMode UpdateFilter(Filter? filter) => Filter(filter, _config is { HasUnindexedFilteringUpdate: true, UnindexedFilteringUpdate: false });
 
     public StrictMode Query(QueryPoints query) => Prefetch(query.Prefetch)
-        .Limit(query.HasLimit, query.Limit)
+        .Limit(true, query.HasLimit ? query.Limit : QueryNode.DefaultLimit)
         .Timeout(query.HasTimeout, query.Timeout)
         .ReadFilter(query.Filter)
         .Params(query.Params);
 
     public StrictMode Groups(QueryPointGroups query) => Prefetch(query.Prefetch)
-        .Limit(query.HasLimit, query.Limit)
+        .Limit(true, query.HasLimit ? query.Limit : Grouping.DefaultGroups)
         .Timeout(query.HasTimeout, query.Timeout)
         .ReadFilter(query.Filter)
         .Params(query.Params);
@@ -107,7 +108,10 @@ internal sealed class StrictMode(Collection collection)
     {
         foreach (var prefetch in prefetches)
         {
-            Prefetch(prefetch.Prefetch).Limit(prefetch.HasLimit, prefetch.Limit).ReadFilter(prefetch.Filter).Params(prefetch.Params);
+            Prefetch(prefetch.Prefetch)
+                .Limit(true, prefetch.HasLimit ? prefetch.Limit : QueryNode.DefaultLimit)
+                .ReadFilter(prefetch.Filter)
+                .Params(prefetch.Params);
         }
 
         return this;

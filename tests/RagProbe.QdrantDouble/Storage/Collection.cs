@@ -1,17 +1,21 @@
+using System.Runtime.InteropServices;
 using Qdrant.Client.Grpc;
 using RagProbe.QdrantDouble.Payloads;
 using RagProbe.QdrantDouble.Search;
 
 namespace RagProbe.QdrantDouble.Storage;
 
-/// <summary>Points, vectors and payload indexes of one collection. Callers hold <see cref="Lock"/> while they read or write.</summary>
+/// <summary>Points, vectors and payload indexes of one collection. Readers and writers go through <see cref="Read"/> and <see cref="Write"/>.</summary>
+#pragma warning disable CA1001 // The lock holds a handle only while threads wait for it; a deleted collection may still be read.
 internal sealed class Collection
+#pragma warning restore CA1001
 {
     private readonly Dictionary<PointKey, StoredPoint> _points = [];
     private readonly List<StoredPoint?> _bySlot = [];
     private readonly Stack<int> _freeSlots = [];
     private readonly Dictionary<string, VectorColumn> _columns = [];
     private readonly Dictionary<string, PayloadIndex> _indexes = [];
+    private readonly ReaderWriterLockSlim _lock = new();
     private StoredPoint[]? _sorted;
 
     public Collection(string name, CollectionConfig config)
@@ -20,7 +24,7 @@ internal sealed class Collection
         Config = config;
         foreach (var (vector, parameters) in DenseParameters(config))
         {
-            var metric = new Metric(parameters.Distance);
+            var metric = new Metric(parameters.Distance, parameters.Datatype);
             _columns[vector] = parameters.MultivectorConfig is null
                 ? new DenseColumn(vector, (int)parameters.Size, metric, parameters.Datatype)
                 : new MultiColumn(vector, (int)parameters.Size, metric, parameters.Datatype);
@@ -35,8 +39,6 @@ internal sealed class Collection
     public string Name { get; }
 
     public CollectionConfig Config { get; }
-
-    public ReaderWriterLockSlim Lock { get; } = new();
 
     public int Count => _points.Count;
 
@@ -53,7 +55,7 @@ internal sealed class Collection
     public ulong? GraphBuiltBy { get; private set; }
 
     /// <summary>All points by row; a row without a point is null.</summary>
-    public IReadOnlyList<StoredPoint?> BySlot => _bySlot;
+    public ReadOnlySpan<StoredPoint?> BySlot => CollectionsMarshal.AsSpan(_bySlot);
 
     public static IEnumerable<KeyValuePair<string, VectorParams>> DenseParameters(CollectionConfig config) =>
         config.Params.VectorsConfig.ConfigCase switch
@@ -63,6 +65,34 @@ internal sealed class Collection
             VectorsConfig.ConfigOneofCase.ParamsMap => config.Params.VectorsConfig.ParamsMap.Map,
             _ => [],
         };
+
+    /// <summary>Reads while nobody writes.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <summary>Writes while nobody reads.</summary>
+    public T Write<T>(Func<T> write)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
 
     public ulong NextOperation() => ++LastOperation;
 

@@ -26,7 +26,7 @@ internal sealed class DenseColumn(string name, int size, Metric metric, Datatype
             SparseData => throw Refusal.SparseAgainstDense(),
             _ => throw Refusal.MultiAgainstDense(),
         };
-        return values.Length == Size ? new DenseData(Metric.Prepare(values, datatype)) : throw Refusal.Dimension(Size, values.Length);
+        return values.Length == Size ? new DenseData(Metric.Prepare(values)) : throw Refusal.Dimension(Size, values.Length);
     }
 
     public override void Set(int slot, VectorData vector)

@@ -32,7 +32,7 @@ internal sealed class MultiColumn(string name, int size, Metric metric, Datatype
             }
         }
 
-        return new MultiData([.. vectors.Select(each => Metric.Prepare(each, datatype))]);
+        return new MultiData([.. vectors.Select(each => Metric.Prepare(each))]);
     }
 
     public override void Set(int slot, VectorData vector)

@@ -9,6 +9,14 @@ internal readonly record struct PointKey(ulong Number, Guid? Uuid) : IComparable
 {
     private static readonly string[] UuidForms = ["D", "N", "B"];
 
+    public static bool operator <(PointKey left, PointKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(PointKey left, PointKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(PointKey left, PointKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(PointKey left, PointKey right) => left.CompareTo(right) >= 0;
+
     public static PointKey From(PointId id) => id.PointIdOptionsCase switch
     {
         PointId.PointIdOptionsOneofCase.Num => new PointKey(id.Num, null),

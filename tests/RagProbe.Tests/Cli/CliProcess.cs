@@ -5,7 +5,8 @@ namespace RagProbe.Tests.Cli;
 /// <summary>Runs the tool as a process of its own: exit codes, streams and kills are real.</summary>
 internal static class CliProcess
 {
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "RagProbe.Cli.dll");
+    // From its own output folder: the tests' folder lacks what comes with the web framework that they run on and the tool does not.
+    private static readonly string Tool = RepositoryRoot.Of("artifacts", "bin", "RagProbe.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "RagProbe.Cli.dll");
 
     public static Task<CliAnswer> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
 

@@ -16,6 +16,10 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("evalset", "validate")]
     [InlineData("model", "distill")]
     [InlineData("model", "list")]
+    [InlineData("inspect")]
+    [InlineData("alias", "list")]
+    [InlineData("alias", "resolve")]
+    [InlineData("alias", "swap")]
     public async Task Help_passes_and_shows_an_example(params string[] command)
     {
         var answer = await CliProcess.RunAsync(_folder.Path, [.. command, "--help"]);

@@ -15,11 +15,13 @@ public sealed partial class FolderDependencyTests
         ["Embedding"] = ["Text"],
         ["Indexes"] = ["Text", "Filters", "Corpus"],
         ["Indexing"] = ["Filters", "Corpus", "Embedding", "Indexes"],
+        ["Configuration"] = ["EvalSets", "Indexes"],
+        ["Inspection"] = ["Text", "EvalSets", "Embedding", "Indexes", "Configuration"],
         ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
         ["Sweeps"] = ["Text", "EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps"],
-        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Scoring", "Sweeps"],
+        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Sweeps"],
     };
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(folder => Path.GetFileName(folder)).Where(name => name is not "bin" and not "obj")];

@@ -77,7 +77,7 @@ public sealed class EmbeddedIndexLexicalTests
 
         // N 3; 3, 1 and 3 words remain without stop words; wind in two chunks, tunnel in one.
         double Term(double n, double f, double length) =>
-            Math.Log(1 + ((3 - n + 0.5) / (n + 0.5))) * f * 2.2 / (f + (1.2 * (0.25 + (0.75 * length / 100))));
+            Math.Log(1 + ((3 - n + 0.5) / (n + 0.5))) * f * 2.2 / (f + (1.2 * (0.25 + (0.75 * length / 64))));
         Assert.Equal(["0", "1"], Ids(answer));
         Assert.Equal(Term(2, 2, 3) + Term(1, 1, 3), answer[0].Score, 1e-6);
         Assert.Equal(Term(2, 1, 1), answer[1].Score, 1e-6);

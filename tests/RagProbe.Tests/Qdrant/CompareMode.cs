@@ -1,7 +1,7 @@
 namespace RagProbe.Tests.Qdrant;
 
 /// <summary>How strictly an answer must be the recorded one.</summary>
-internal enum CompareMode
+public enum CompareMode
 {
     /// <summary>Everything but times, usage, operation ids and the order of equal scores; floats to 1e-5 relative.</summary>
     Exact,

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace RagProbe.Tests.Qdrant;
 

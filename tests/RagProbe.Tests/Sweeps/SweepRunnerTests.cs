@@ -256,7 +256,8 @@ public sealed class SweepRunnerTests
         await SweepAsync(world, questions, Lexical, recorder);
 
         Assert.Contains("'small' was changed", error.Message, StringComparison.Ordinal);
-        Assert.Equal(64, kept.Count);
+        // The batch that was already under way when the index changed is whole and of the old index, or not there.
+        Assert.Contains(kept.Count, new[] { 64, 128 });
         Assert.Equal(1, recorder.Finished);
         Assert.Single(recorder.Records.Values.Select(record => record.Trace!.Fingerprints.Index).Distinct(StringComparer.Ordinal));
         Assert.Equal(questions.Select(question => question.Id), recorder.Batches.SelectMany(batch => batch));

@@ -18,7 +18,7 @@ public sealed class Bm25Encoder
 
     private readonly Bm25Settings _settings;
 
-    /// <exception cref="ArgumentException">A setting is not legal.</exception>
+    /// <exception cref="IndexException">A setting is not legal.</exception>
     public Bm25Encoder(Bm25Settings settings)
     {
         settings.Require();

@@ -19,12 +19,12 @@ public sealed record Bm25Settings
     /// The length in words, stop words not counted, that is neither long nor short: finite, above 0. A constant, not measured on
     /// the corpus, so that a chunk's weights do not depend on its neighbours.
     /// </summary>
-    public double AverageLength { get; init; } = 100;
+    public double AverageLength { get; init; } = 64;
 
     /// <summary>How an index notes them down.</summary>
     internal string Name => FormattableString.Invariant($"bm25 k={K} b={B} length={AverageLength}");
 
-    /// <exception cref="ArgumentException">Names the parameter, its value and what is legal.</exception>
+    /// <exception cref="IndexException">Names the parameter, its value and what is legal.</exception>
     internal void Require()
     {
         if (!(K > 0 && double.IsFinite(K)))
@@ -43,6 +43,6 @@ public sealed record Bm25Settings
         }
     }
 
-    private static ArgumentException Refusal(string name, double value, string legal) =>
+    private static IndexException Refusal(string name, double value, string legal) =>
         new(FormattableString.Invariant($"BM25 with {name} {value}; legal are {legal}"));
 }

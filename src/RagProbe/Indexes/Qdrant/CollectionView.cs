@@ -15,6 +15,12 @@ internal sealed record CollectionView
     /// <summary>Null where the collection has no sparse vector.</summary>
     public required string? SparseVector { get; init; }
 
+    /// <summary>The names of all vectors that can be searched densely.</summary>
+    public IReadOnlyList<string> DenseVectors { get; init; } = [];
+
+    /// <summary>The names of all vectors that can be searched by words.</summary>
+    public IReadOnlyList<string> SparseVectors { get; init; } = [];
+
     /// <summary>Null where somebody else made the collection.</summary>
     public required CollectionManifest? Manifest { get; init; }
 
@@ -55,6 +61,8 @@ internal sealed record CollectionView
                 _ => throw new IndexException($"collection '{collection}' compares vectors by {parameters.Distance}, which this RagProbe does not know"),
             },
             SparseVector = sparse,
+            DenseVectors = [.. dense.Keys.Order(StringComparer.Ordinal)],
+            SparseVectors = [.. (info.Config.Params.SparseVectorsConfig?.Map.Keys ?? []).Order(StringComparer.Ordinal)],
             Manifest = manifest,
             Limits = info.Config.StrictModeConfig,
         };
@@ -74,5 +82,5 @@ internal sealed record CollectionView
         return names.Count <= 1 ? names.FirstOrDefault() : throw new IndexException($"collection '{collection}' has several of the kind {what} ({List(names)}); choose one with {option}");
     }
 
-    private static string List(List<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(static name => $"'{name}'"));
+    internal static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(static name => $"'{name}'"));
 }

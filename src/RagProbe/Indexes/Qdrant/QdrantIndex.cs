@@ -47,10 +47,35 @@ public sealed class QdrantIndex : IChunkIndex
 
     public IndexCapabilities Capabilities { get; }
 
+    /// <summary>What a user should know about how the collection is searched, a sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; private init; } = [];
+
     public VectorDistance Distance => _view.Distance;
 
     /// <summary>True when RagProbe built the collection.</summary>
     public bool IsOwn => _view.Manifest is not null;
+
+    public static async Task<CollectionOwner> OwnerAsync(QdrantConnection connection, string collection, CancellationToken cancellationToken)
+    {
+        var reads = new QdrantReads(connection, collection);
+        if (!await reads.ExistsAsync(cancellationToken))
+        {
+            return CollectionOwner.None;
+        }
+
+        var info = await reads.InfoAsync(cancellationToken);
+        if (await reads.ManifestAsync(info, cancellationToken) is not null)
+        {
+            return CollectionOwner.RagProbe;
+        }
+
+        // An empty collection says who made it by its vectors alone where the server keeps no notes.
+        var isMarked = info.Config.Params.VectorsConfig?.ParamsMap?.Map.ContainsKey(CollectionNames.Dense) == true
+            && info.Config.Params.SparseVectorsConfig?.Map.ContainsKey(CollectionNames.Sparse) == true;
+        return isMarked && !connection.Version.HasCollectionMetadata && await reads.CountAsync(filter: null, CollectionView.Limitless, cancellationToken) == 0
+            ? CollectionOwner.RagProbe
+            : CollectionOwner.Other;
+    }
 
     /// <summary>Opens a collection for reading.</summary>
     /// <param name="collection">Its name or an alias of it.</param>
@@ -70,7 +95,13 @@ public sealed class QdrantIndex : IChunkIndex
         var mapping = settings?.Mapping ?? (manifest is not null
             ? PayloadMapping.Own
             : throw new IndexException($"collection '{collection}' was not built by RagProbe: say where text and source stand in its payload. `ragprobe inspect --collection {collection} --write` proposes that and writes it into ragprobe.json"));
-        return new QdrantIndex(connection, collection, view, mapping, settings?.SourceLinks ?? new Dictionary<string, string>(StringComparer.Ordinal), time: null);
+        var remarks = new List<string>();
+        if (manifest is null && view.SparseVector is not null)
+        {
+            view = await CheckWordsAsync(reads, collection, view, info, mapping, remarks, cancellationToken);
+        }
+
+        return new QdrantIndex(connection, collection, view, mapping, settings?.SourceLinks ?? new Dictionary<string, string>(StringComparer.Ordinal), time: null) { Remarks = remarks };
     }
 
     /// <summary>Opens a collection of our own for writing; creates it, with the indexes of its payload, where it is missing.</summary>
@@ -194,6 +225,27 @@ public sealed class QdrantIndex : IChunkIndex
     public Task SettleAsync(CancellationToken cancellationToken) => _time is null ? Task.CompletedTask : OptimizerWait.WaitAsync(_reads, _collection, _time, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // A foreign sparse vector is searched only where its term ids are ours.
+    private static async Task<CollectionView> CheckWordsAsync(
+        QdrantReads reads, string collection, CollectionView view, CollectionInfo info, PayloadMapping mapping, List<string> remarks, CancellationToken cancellationToken)
+    {
+        var share = await WordsCheck.ShareOfOursAsync(reads, view, mapping.Text, cancellationToken);
+        if (share is not >= 0.5)
+        {
+            remarks.Add(share is null
+                ? $"collection '{collection}': no sampled point has a text and the sparse vector '{view.SparseVector}'; it is not searched"
+                : $"collection '{collection}': the sparse vector '{view.SparseVector}' was not made by fastembed's English BM25 ({share.Value.ToString("0 %", CultureInfo.InvariantCulture)} of the sampled texts have its term ids); it is not searched");
+            return view with { SparseVector = null };
+        }
+
+        if (info.Config.Params.SparseVectorsConfig.Map[view.SparseVector!].Modifier != Modifier.Idf)
+        {
+            remarks.Add($"collection '{collection}': the sparse vector '{view.SparseVector}' has no IDF modifier, so that rare and common words count alike; update the collection with modifier idf");
+        }
+
+        return view;
+    }
 
     private static async Task<string> KnownAsync(QdrantConnection connection, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         {
             case SearchRequest.Dense dense:
                 query.Query = Nearest(dense.Vector);
-                query.Using = request.Parameters.VectorName ?? view.DenseVector;
+                query.Using = DenseName(request);
                 query.Params = Params(request.Parameters.Ann);
                 break;
             case SearchRequest.Lexical lexical:
@@ -160,9 +160,17 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
     private int BatchLimit() => view.Limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } limits ? (int)Math.Min(QueriesPerCall, limits.SearchMaxBatchsize) : QueriesPerCall;
 
-    private string SparseName(SearchRequest request) =>
+    private string DenseName(SearchRequest request) => Known(request.Parameters.VectorName ?? view.DenseVector, "dense", view.DenseVectors);
+
+    private string SparseName(SearchRequest request) => Known(
         (request is SearchRequest.Lexical ? request.Parameters.VectorName : null) ?? view.SparseVector
-        ?? throw new NotSupportedException($"Collection '{collection}' has no sparse vector: there is nothing to search lexically.");
+            ?? throw new NotSupportedException($"Collection '{collection}' has no sparse vector: there is nothing to search lexically."),
+        "sparse",
+        view.SparseVectors);
+
+    private string Known(string name, string kind, IReadOnlyList<string> names) => names.Contains(name, StringComparer.Ordinal)
+        ? name
+        : throw new IndexException($"collection '{collection}' has no {kind} vector '{name}'; it has {CollectionView.List(names)}");
 
     private SearchParams Params(AnnParameters ann)
     {
@@ -238,7 +246,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         yield return new PrefetchQuery
         {
             Query = Nearest(fused.Vector),
-            Using = fused.Parameters.VectorName ?? view.DenseVector,
+            Using = DenseName(fused),
             Params = Params(fused.Parameters.Ann),
             Limit = (ulong)fused.ArmLimit,
         };
