@@ -76,7 +76,7 @@ internal static class AliasCommand
             {
                 Output.Json(AliasJson.Write(swap));
             }
-            else
+            else if (!swap.WasOvertaken)
             {
                 Output.WriteLine(TerminalText.Clean(Describe(swap)));
                 if (swap is { WasThere: false, Previous: { } previous })

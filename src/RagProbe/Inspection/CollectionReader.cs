@@ -42,9 +42,10 @@ internal static class CollectionReader
         {
             var names = await QdrantAliases.ListCollectionsAsync(connection, cancellationToken);
             var nearest = Text.NearestName.Find(collection, names);
-            throw new QdrantException(
-                $"{connection.Options.Address}: there is no collection or alias '{collection}'. {(nearest is not null ? $"Did you mean '{nearest}'?" : names.Count == 0 ? "The server has no collections." : $"There are {string.Join(", ", names.Take(10))}{(names.Count > 10 ? ", ..." : "")}.")}",
-                exception) { Status = StatusCode.NotFound };
+            var hint = nearest is not null ? $"Did you mean '{nearest}'?"
+                : names.Count == 0 ? "The server has no collections."
+                : $"There are {string.Join(", ", names.Take(10))}{(names.Count > 10 ? ", ..." : "")}.";
+            throw new QdrantException($"{connection.Options.Address}: there is no collection or alias '{collection}'. {hint}", exception) { Status = StatusCode.NotFound };
         }
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 using Qdrant.Client.Grpc;
 using RagProbe.QdrantDouble;
 
@@ -188,6 +189,20 @@ public class QdrantDoubleVersionTests
         var problem = await Assert.ThrowsAsync<ArgumentException>(() => DoubleSession.StartAsync(version));
 
         Assert.Contains($"version '{version}'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_method_that_the_server_does_not_have_is_unimplemented()
+    {
+        await using var session = await DoubleSession.StartAsync();
+        using var channel = GrpcChannel.ForAddress(session.Server.Address);
+        var bytes = new Marshaller<byte[]>(sent => sent, received => received);
+        var method = new Method<byte[], byte[]>(MethodType.Unary, "qdrant.Points", "Discover", bytes, bytes);
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
+            await channel.CreateCallInvoker().AsyncUnaryCall(method, host: null, new CallOptions(cancellationToken: Cancel), []));
+
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
     }
 
     private static async Task CreateAllKindsAsync(DoubleSession session) => await session.Collections.CreateAsync(
