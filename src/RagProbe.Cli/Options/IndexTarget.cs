@@ -1,10 +1,7 @@
 using System.CommandLine;
-using RagProbe.Cli.Terminal;
-using RagProbe.Configuration;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
 using RagProbe.Filters;
-using RagProbe.Indexes;
 using RagProbe.Indexes.Embedded;
 using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexing;
