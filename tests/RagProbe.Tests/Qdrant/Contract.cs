@@ -6,6 +6,7 @@ namespace RagProbe.Tests.Qdrant;
 /// <summary>The methods of our contract by gRPC path.</summary>
 internal static class Contract
 {
+    // By service, as the official package has the services in files of other names.
     private static readonly Dictionary<string, MethodDescriptor> Methods = new[]
         {
             global::Qdrant.Client.Grpc.Qdrant.Descriptor,
