@@ -1,8 +1,13 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace RagProbe.QdrantDouble;
 
 /// <summary>How a double starts.</summary>
 public sealed record QdrantDoubleOptions
 {
+    /// <summary>Serve TLS with this certificate; null: plain text.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
     /// <summary>The server release to play, such as <c>1.16.3</c>: its defaults, the fields it knows, the form of its vectors.</summary>
     public string Version { get; init; } = "1.16.3";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using RagProbe.Configuration;
 using RagProbe.Indexes.Qdrant.Connection;
 
@@ -11,6 +12,7 @@ internal sealed class QdrantOption
     public const string KeyVariable = "QDRANT_API_KEY";
 
     private readonly Option<string?> _url = new("--qdrant") { Description = $"Qdrant's gRPC address (default: {UrlVariable}, else the settings file, else http://localhost:{QdrantOptions.DefaultPort}); the API key is read from {KeyVariable}", HelpName = "url" };
+    private readonly Option<string?> _certificate = new("--qdrant-certificate") { Description = "SHA-256 fingerprint of the server's certificate, where a private authority signed it (https addresses)", HelpName = "hex" };
     private readonly Option<int> _timeout = new("--qdrant-timeout") { Description = "Seconds that one call may take", DefaultValueFactory = _ => 60, HelpName = "seconds" };
     private readonly Option<int> _retries = new("--qdrant-retries") { Description = "How often a call that failed for a passing reason is sent again", DefaultValueFactory = _ => 6, HelpName = "number" };
     private readonly Option<string> _config = new("--config") { Description = "Settings file", DefaultValueFactory = _ => ConfigurationReader.FileName, HelpName = "file" };
@@ -18,6 +20,7 @@ internal sealed class QdrantOption
     public void AddTo(Command command)
     {
         command.Add(_url);
+        command.Add(_certificate);
         command.Add(_timeout);
         command.Add(_retries);
         command.Add(_config);
@@ -46,12 +49,19 @@ internal sealed class QdrantOption
             throw new UsageException(FormattableString.Invariant($"--qdrant-retries: {retries} is not 0 to 100"));
         }
 
+        var certificate = parsed.GetValue(_certificate)?.Replace(":", "", StringComparison.Ordinal);
+        if (certificate is not null && !(certificate.Length == 2 * SHA256.HashSizeInBytes && certificate.All(char.IsAsciiHexDigit)))
+        {
+            throw new UsageException($"--qdrant-certificate: '{certificate}' is no SHA-256 fingerprint: 64 hexadecimal digits, with or without colons");
+        }
+
         var options = new QdrantOptions
         {
             Address = Address(parsed),
             ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null,
             Deadline = TimeSpan.FromSeconds(seconds),
             MaxRetries = retries,
+            CertificateThumbprint = certificate,
         };
         return await QdrantConnection.OpenAsync(options, TimeProvider.System, cancellationToken);
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexes.Qdrant.Connection;
@@ -40,6 +42,27 @@ public sealed class QdrantConnectionTests
         Assert.Equal(0, (await index.DescribeAsync(Cancelled)).ChunkCount);
         Assert.NotEmpty(await index.MarkAsync(Cancelled));
         Assert.Contains("read-only key", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_private_certificate_is_taken_by_its_fingerprint_and_no_other()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), password: null);
+        await using var server = await QdrantDoubleServer.StartAsync(new QdrantDoubleOptions { Certificate = certificate }, Cancelled);
+        var address = new UriBuilder(server.Address) { Scheme = "https" }.Uri;
+
+        await using var trusted = await QdrantConnection.OpenAsync(new QdrantOptions { Address = address, CertificateThumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256) }, TimeProvider.System, Cancelled);
+        var stranger = await Assert.ThrowsAsync<QdrantException>(() => QdrantConnection.OpenAsync(
+            new QdrantOptions { Address = address, CertificateThumbprint = new string('0', 64), MaxRetries = 0 }, TimeProvider.System, Cancelled));
+        var unknown = await Assert.ThrowsAsync<QdrantException>(() => OpenAsync(address, key: null));
+
+        Assert.Equal("1.16.3", trusted.Version.ToString());
+        Assert.Contains("--qdrant-certificate", stranger.Message, StringComparison.Ordinal);
+        Assert.Contains("--qdrant-certificate", unknown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("attempts", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +149,7 @@ public sealed class QdrantConnectionTests
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), Cancelled);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // The test is over.
         }

@@ -144,9 +144,8 @@ public sealed class QdrantConnection : IAsyncDisposable
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = TimeSpan.FromSeconds(10),
         };
-        if (options.CertificateThumbprint is { } thumbprint)
+        if (options.CertificateThumbprint is { } wanted)
         {
-            var wanted = thumbprint.Replace(":", "", StringComparison.Ordinal);
             handler.SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) =>

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Grpc.Core;
 
 namespace RagProbe.Indexes.Qdrant.Connection;
@@ -28,8 +29,11 @@ public sealed class QdrantException : IndexException
     {
         var said = error.Status.Detail.TrimEnd('.');
         var after = retries == 0 ? "" : FormattableString.Invariant($" after {retries + 1} attempts");
-        var message = error.StatusCode switch
+        var status = IsTransport(error) ? StatusCode.Unavailable : error.StatusCode;
+        var message = status switch
         {
+            _ when IsDistrusted(error) =>
+                $"{address}: the server's certificate is not trusted ({said}). Trust its authority on this machine, or name its fingerprint with --qdrant-certificate.",
             StatusCode.Unavailable when LooksLikeRest(error) =>
                 $"{address}: answers, but not as gRPC ({said}). 6333 is the REST port, gRPC is {QdrantOptions.DefaultPort}; an address with https:// expects TLS.",
             StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open?",
@@ -41,12 +45,33 @@ public sealed class QdrantException : IndexException
             StatusCode.ResourceExhausted => $"{address}: {call} was turned away{after}: {said}. Lower the load, or raise the server's limit.",
             _ => $"{address}: {call}: {said}",
         };
-        return new QdrantException(message, error) { Status = error.StatusCode };
+        return new QdrantException(message, error) { Status = status };
     }
 
     /// <summary>The client's own receive limit, which no repetition lifts.</summary>
     internal static bool IsOwnLimit(RpcException error) =>
         error.StatusCode == StatusCode.ResourceExhausted && error.Status.Detail.Contains("maximum", StringComparison.OrdinalIgnoreCase) && error.Status.Detail.Contains("message", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The connection failed, perhaps in the middle of an answer: the client says so with a status of its own, and no server has judged
+    /// the call.
+    /// </summary>
+    internal static bool IsTransport(RpcException error) =>
+        error.StatusCode is (StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled) && error.Status.DebugException is (IOException or HttpRequestException);
+
+    /// <summary>The server's certificate was refused: waiting does not help.</summary>
+    internal static bool IsDistrusted(RpcException error)
+    {
+        for (var cause = error.Status.DebugException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Somebody listens who does not speak gRPC: waiting does not help.</summary>
     internal static bool LooksLikeRest(RpcException error) =>

@@ -11,7 +11,7 @@ public sealed record QdrantOptions
     /// <summary>From the environment, never from a file or an option. Sent with every call.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>SHA-256 fingerprint of the server's certificate, where a private authority signed it; hexadecimal.</summary>
+    /// <summary>SHA-256 fingerprint of the server's certificate, where a private authority signed it; 64 hexadecimal digits.</summary>
     public string? CertificateThumbprint { get; init; }
 
     /// <summary>How long one attempt of one call may take.</summary>

@@ -37,11 +37,8 @@ internal sealed class RetryPolicy(QdrantOptions options, Random random)
 
     private static bool IsTransient(RpcException error) => error.StatusCode switch
     {
-        StatusCode.Unavailable => !QdrantException.LooksLikeRest(error),
+        StatusCode.Unavailable => !QdrantException.LooksLikeRest(error) && !QdrantException.IsDistrusted(error),
         StatusCode.ResourceExhausted => !QdrantException.IsOwnLimit(error) && error.Trailers.Get(InsufficientStorage) is null,
-
-        // The connection broke in the middle: the client says so with a status of its own, and no server has judged the call.
-        StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled => error.Status.DebugException is IOException or HttpRequestException,
-        _ => false,
+        _ => QdrantException.IsTransport(error) && !QdrantException.IsDistrusted(error),
     };
 }
