@@ -1,3 +1,4 @@
+using Qdrant.Client.Grpc;
 using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
@@ -6,6 +7,7 @@ using RagProbe.Indexes.Qdrant.Wire;
 using RagProbe.QdrantDouble;
 using RagProbe.Retrieval;
 using static RagProbe.Tests.Indexes.Sample;
+using Fusion = RagProbe.Retrieval.Fusion;
 
 namespace RagProbe.Tests.Qdrant;
 
@@ -129,6 +131,26 @@ public sealed class QdrantSearchTests : IAsyncLifetime
         Assert.Contains("title", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Contains("dense", StringComparison.Ordinal), error.Message);
         Assert.False(error.IsOutage);
+    }
+
+    [Fact]
+    public async Task A_strict_collection_is_counted_scrolled_and_searched_within_its_limits()
+    {
+        await FillAsync(Small);
+        var strict = new StrictModeConfig { Enabled = true, MaxQueryLimit = 2, SearchAllowExact = false };
+        await _connection.CallAsync("Update", isIdempotent: true, call => _connection.Collections.UpdateAsync(new UpdateCollection { CollectionName = "small", StrictModeConfig = strict }, call), Cancelled);
+        await using var index = await QdrantIndex.OpenAsync(_connection, "small", settings: null, Cancelled);
+
+        Assert.Equal(3, await index.CountAsync(null, Cancelled));
+        Assert.Equal(3, (await index.DescribeAsync(Cancelled)).ChunkCount);
+        Assert.NotEmpty(await index.MarkAsync(Cancelled));
+        var answers = await index.SearchAsync([Dense([1, 0], limit: 2), Lexical("text", limit: 2)], Cancelled);
+        Assert.All(answers, answer => Assert.Equal(2, answer.Count));
+
+        var exact = await Assert.ThrowsAsync<QdrantException>(() => index.SearchAsync([Exact(Dense([1, 0], limit: 1))], Cancelled));
+        var large = await Assert.ThrowsAsync<QdrantException>(() => index.SearchAsync([Dense([1, 0], limit: 3)], Cancelled));
+        Assert.Contains("Exact search disabled", exact.Message, StringComparison.Ordinal);
+        Assert.Contains("limit", large.Message, StringComparison.Ordinal);
     }
 
     [Fact]

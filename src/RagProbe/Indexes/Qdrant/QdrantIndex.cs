@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Google.Protobuf;
+using System.Text;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
 using RagProbe.Indexes.Qdrant.Connection;
@@ -132,7 +132,7 @@ public sealed class QdrantIndex : IChunkIndex
             count++;
             sources.Add(_reader.ReadSource(point.Payload));
             fingerprint.Append(PointKey.Text(point.Id));
-            AppendPayload(fingerprint, point.Payload);
+            CanonicalText.Append(fingerprint, point.Payload);
         }
 
         return new IndexDescription
@@ -155,7 +155,7 @@ public sealed class QdrantIndex : IChunkIndex
         var target = _reads.TargetAsync(cancellationToken);
         var count = _reads.CountAsync(filter: null, _view, cancellationToken);
         await Task.WhenAll(info, target, count);
-        var configuration = Convert.ToHexStringLower(SHA256.HashData((await info).Config.ToByteArray()))[..16];
+        var configuration = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText.Of((await info).Config))))[..16];
         var (behind, points) = (await target, await count);
         return string.Create(CultureInfo.InvariantCulture, $"{behind}:{points}:{configuration}");
     }
@@ -259,24 +259,6 @@ public sealed class QdrantIndex : IChunkIndex
         catch (QdrantException error) when (error.Status == StatusCode.PermissionDenied)
         {
             return "";
-        }
-    }
-
-    private static void AppendPayload(ContentFingerprint fingerprint, IEnumerable<KeyValuePair<string, Value>> payload)
-    {
-        foreach (var (key, value) in payload.OrderBy(static field => field.Key, StringComparer.Ordinal))
-        {
-            fingerprint.Append(key);
-            switch (value.KindCase)
-            {
-                case Value.KindOneofCase.StructValue:
-                    AppendPayload(fingerprint, value.StructValue.Fields);
-                    fingerprint.Append("}");
-                    break;
-                default:
-                    fingerprint.Append(value.ToString());
-                    break;
-            }
         }
     }
 

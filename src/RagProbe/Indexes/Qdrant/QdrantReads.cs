@@ -8,7 +8,8 @@ namespace RagProbe.Indexes.Qdrant;
 /// <summary>Reads of a collection that are no searches: its configuration, points by id, pages of points, counts.</summary>
 internal sealed class QdrantReads(QdrantConnection connection, string collection)
 {
-    private const int PointsPerCall = 256;
+    private const uint PointsPerCall = 1000;
+    private const uint PointsWithVectorsPerCall = 256;
 
     public async Task<CollectionInfo> InfoAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +42,7 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
     public async Task<IReadOnlyList<RetrievedPoint>> GetAsync(IEnumerable<PointId> ids, WithPayloadSelector payload, string? vector, CancellationToken cancellationToken)
     {
         var points = new List<RetrievedPoint>();
-        foreach (var some in ids.Chunk(PointsPerCall))
+        foreach (var some in ids.Chunk((int)PointsWithVectorsPerCall))
         {
             var request = new GetPoints { CollectionName = collection, WithPayload = payload, WithVectors = Vectors(vector) };
             request.Ids.AddRange(some);
@@ -63,8 +64,13 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
             CollectionName = collection,
             WithPayload = payload,
             WithVectors = Vectors(vector),
-            Limit = view.Limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } limits ? Math.Min(limits.MaxQueryLimit, PointsPerCall) : PointsPerCall,
+            Limit = vector is null ? PointsPerCall : PointsWithVectorsPerCall,
         };
+        if (view.Limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } limits)
+        {
+            request.Limit = Math.Min(request.Limit, limits.MaxQueryLimit);
+        }
+
         if (filter is not null)
         {
             request.Filter = filter;

@@ -131,7 +131,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         }
 
         // One more tells whether equal scores stand on both sides of the cut. Only where that cannot widen the beam.
-        if (IsExact(request))
+        if (IsExact(request) && query.Limit < MostPoints)
         {
             query.Limit++;
         }
@@ -157,6 +157,9 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
     }
 
     private static bool IsExact(SearchRequest request) => request is SearchRequest.Lexical || (request is SearchRequest.Dense && request.Parameters.Ann.Exact);
+
+    // What a strict collection allows in one answer.
+    private ulong MostPoints => view.Limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } limits ? limits.MaxQueryLimit : ulong.MaxValue / 2;
 
     private int BatchLimit() => view.Limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } limits ? (int)Math.Min(QueriesPerCall, limits.SearchMaxBatchsize) : QueriesPerCall;
 
@@ -303,10 +306,10 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         if (IsExact(request))
         {
             // Equal scores come in no particular order: all that tie with the last one are needed to cut by id.
-            while (points.Count > limit && points.Count == (int)query.Limit && points[limit - 1].Score.Equals(points[^1].Score))
+            while (points.Count > limit && points.Count == (int)query.Limit && query.Limit < MostPoints && points[limit - 1].Score.Equals(points[^1].Score))
             {
                 query = query.Clone();
-                query.Limit *= 2;
+                query.Limit = Math.Min(query.Limit * 2, MostPoints);
                 var reply = await connection.CallAsync("Query", isIdempotent: true, options => connection.Points.QueryAsync(query, options), cancellationToken);
                 points = reply.Answer.Result;
                 retries += reply.Retries;

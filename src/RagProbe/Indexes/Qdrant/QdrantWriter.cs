@@ -35,7 +35,6 @@ internal sealed class QdrantWriter(QdrantConnection connection, string collectio
     {
         var chunk = upsert.Chunk;
         var typed = connection.Version.ReadsTypedVectors;
-        var words = _words.EncodeDocument(chunk.Text);
         var point = new PointStruct
         {
             Id = PointKey.OfChunk(chunk.Id),
@@ -46,11 +45,17 @@ internal sealed class QdrantWriter(QdrantConnection connection, string collectio
                     Vectors =
                     {
                         [CollectionNames.Dense] = VectorCodec.WriteDense(Unit(upsert.Vector), typed),
-                        [CollectionNames.Sparse] = VectorCodec.WriteSparse(words.Indices, words.Values, typed),
                     },
                 },
             },
         };
+
+        // A chunk of stop words alone has nothing to be found by.
+        if (_words.EncodeDocument(chunk.Text) is { Count: > 0 } words)
+        {
+            point.Vectors.Vectors_.Vectors[CollectionNames.Sparse] = VectorCodec.WriteSparse(words.Indices, words.Values, typed);
+        }
+
         var own = PayloadMapping.Own;
         Set(own.Id!, new Value { StringValue = chunk.Id });
         Set(own.Text, new Value { StringValue = WellFormed(chunk.Text) });

@@ -26,7 +26,7 @@ public abstract class QdrantDoubleContractTests(string version) : ChunkIndexCont
     }
 
     protected override async Task<IChunkIndex> NewIndexAsync(int dimensions) =>
-        await QdrantIndex.OpenOrCreateAsync(_connection!, $"contract-{_collections++}", ContractCollection.Layout(dimensions), TimeProvider.System, Cancelled);
+        await QdrantIndex.OpenOrCreateAsync(_connection!, $"contract-{Interlocked.Increment(ref _collections)}", ContractCollection.Layout(dimensions), TimeProvider.System, Cancelled);
 }
 
 public sealed class QdrantDouble112ContractTests() : QdrantDoubleContractTests("1.12.0");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexes.Qdrant.Connection;
@@ -12,7 +13,9 @@ public sealed class QdrantServerContractTests : ChunkIndexContract, IAsyncLifeti
 {
     private static readonly string? Url = Environment.GetEnvironmentVariable("RAGPROBE_QDRANT_URL") is { Length: > 0 } url ? url : null;
 
-    private readonly List<string> _collections = [];
+    // Property tests open indexes side by side.
+    private readonly ConcurrentQueue<string> _collections = [];
+    private int _count;
     private QdrantConnection? _connection;
 
     public async ValueTask InitializeAsync()
@@ -40,8 +43,8 @@ public sealed class QdrantServerContractTests : ChunkIndexContract, IAsyncLifeti
     protected override async Task<IChunkIndex> NewIndexAsync(int dimensions)
     {
         // The same name in every run, so that what a killed run left is taken away.
-        var collection = $"ragprobe-contract-{TestContext.Current.Test!.UniqueID[..16]}-{_collections.Count}";
-        _collections.Add(collection);
+        var collection = $"ragprobe-contract-{TestContext.Current.Test!.UniqueID[..16]}-{Interlocked.Increment(ref _count)}";
+        _collections.Enqueue(collection);
         await DeleteAsync(collection);
         return await QdrantIndex.OpenOrCreateAsync(_connection!, collection, ContractCollection.Layout(dimensions), TimeProvider.System, Cancelled);
     }
