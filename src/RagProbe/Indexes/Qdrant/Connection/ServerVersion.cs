@@ -14,8 +14,6 @@ public readonly record struct ServerVersion(int Major, int Minor, int Patch) : I
     /// <summary>Vectors are written in the newer form; older servers would read an empty vector.</summary>
     public bool ReadsTypedVectors => this >= new ServerVersion(1, 12, 2);
 
-    public bool HasHasVector => this >= new ServerVersion(1, 12, 2);
-
     /// <summary>The constant of reciprocal rank fusion can be chosen; before, it is 2.</summary>
     public bool HasRrfConstant => this >= new ServerVersion(1, 15, 4);
 
