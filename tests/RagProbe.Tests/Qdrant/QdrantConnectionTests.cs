@@ -11,6 +11,9 @@ namespace RagProbe.Tests.Qdrant;
 
 public sealed class QdrantConnectionTests
 {
+    // What the REST port says to the preface of HTTP/2.
+    private const string NoHttp2 = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -83,12 +86,27 @@ public sealed class QdrantConnectionTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = ServeHttpAsync(listener);
+        var serving = ServeAsync(listener, NoHttp2);
 
         var error = await Assert.ThrowsAsync<QdrantException>(() => OpenAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), key: null));
 
         Assert.Contains("6333 is the REST port", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("attempts", error.Message, StringComparison.Ordinal);
+        listener.Stop();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_at_once_is_tried_again_for_a_server_may_be_starting()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, answer: "");
+
+        var error = await Assert.ThrowsAsync<QdrantException>(() => OpenAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), key: null));
+
+        Assert.Contains("after 2 attempts", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Is Qdrant running there", error.Message, StringComparison.Ordinal);
         listener.Stop();
         await serving;
     }
@@ -138,18 +156,21 @@ public sealed class QdrantConnectionTests
     private static Task<QdrantConnection> OpenAsync(Uri address, string? key) =>
         QdrantConnection.OpenAsync(new QdrantOptions { Address = address, ApiKey = key, MaxRetries = 1, FirstDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System, Cancelled);
 
-    // What the REST port says to the preface of HTTP/2.
-    private static async Task ServeHttpAsync(TcpListener listener)
+    private static async Task ServeAsync(TcpListener listener, string answer)
     {
         try
         {
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(Cancelled);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), Cancelled);
+                var stream = client.GetStream();
+                await stream.ReadAtLeastAsync(new byte[1024], 1, throwOnEndOfStream: false, Cancelled);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Cancelled);
+                client.Client.Shutdown(SocketShutdown.Send);
+                await stream.CopyToAsync(Stream.Null, Cancelled);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // The test is over.
         }

@@ -6,6 +6,11 @@ namespace RagProbe.Indexes.Qdrant.Connection;
 /// <summary>A call that the server refused, or that did not reach it. The message says what to do.</summary>
 public sealed class QdrantException : IndexException
 {
+    // Error codes of HTTP/2 (RFC 9113, section 7) that stand for bytes which are no HTTP/2.
+    private const long ProtocolError = 1;
+    private const long FrameSizeError = 6;
+    private const long Http11Required = 13;
+
     public QdrantException()
     {
     }
@@ -34,9 +39,9 @@ public sealed class QdrantException : IndexException
         {
             _ when IsDistrusted(error) =>
                 $"{address}: the server's certificate is not trusted ({said}). Trust its authority on this machine, or name its fingerprint with --qdrant-certificate.",
-            StatusCode.Unavailable when LooksLikeRest(error) =>
+            _ when LooksLikeRest(error) =>
                 $"{address}: answers, but not as gRPC ({said}). 6333 is the REST port, gRPC is {QdrantOptions.DefaultPort}; an address with https:// expects TLS.",
-            StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open?",
+            StatusCode.Unavailable => $"{address}: no answer to {call}{after} ({said}). Is Qdrant running there, and its gRPC port open? A server with TLS is reached by https:// only.",
             StatusCode.DeadlineExceeded => $"{address}: {call} took longer than its deadline{after}. Is the server overloaded? A longer --qdrant-timeout waits longer.",
             StatusCode.Unauthenticated => $"{address}: the server wants an API key ({said}). Set QDRANT_API_KEY in the environment.",
             StatusCode.PermissionDenied => $"{address}: the API key may not do {call} ({said}). A read-only key can sweep and inspect; building an index and moving an alias need a key that may write.",
@@ -73,8 +78,21 @@ public sealed class QdrantException : IndexException
         return false;
     }
 
-    /// <summary>Somebody listens who does not speak gRPC: waiting does not help.</summary>
-    internal static bool LooksLikeRest(RpcException error) =>
-        error.StatusCode == StatusCode.Unavailable
-        && (error.ToString().Contains("HTTP/2", StringComparison.Ordinal) || error.ToString().Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || error.ToString().Contains("invalid response", StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// Somebody listens who does not speak gRPC: waiting does not help. A connection that is refused, reset or closed (by a server that
+    /// starts or stops, by a proxy before it) is none of these, though its message names HTTP/2, too.
+    /// </summary>
+    internal static bool LooksLikeRest(RpcException error)
+    {
+        // Before the first byte of an answer it is HttpClient that fails; later it is the stream, and the server has spoken HTTP/2.
+        for (Exception? cause = error.Status.DebugException as HttpRequestException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpProtocolException { ErrorCode: ProtocolError or FrameSizeError or Http11Required })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

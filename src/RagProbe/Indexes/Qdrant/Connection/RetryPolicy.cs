@@ -25,7 +25,7 @@ internal sealed class RetryPolicy(QdrantOptions options, Random random)
         if (error.Trailers.GetValue(RetryAfter) is { } header && double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0)
         {
             // The server knows best; a wait beyond all patience is its way to say no.
-            return TimeSpan.FromSeconds(seconds) is var asked && asked <= options.Deadline ? asked : null;
+            return seconds <= options.Deadline.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
 
         var ceiling = Math.Min(options.FirstDelay.TotalMilliseconds * Math.Pow(2, retries), options.MaxDelay.TotalMilliseconds);
@@ -35,10 +35,10 @@ internal sealed class RetryPolicy(QdrantOptions options, Random random)
         }
     }
 
-    private static bool IsTransient(RpcException error) => error.StatusCode switch
+    private static bool IsTransient(RpcException error) => !QdrantException.LooksLikeRest(error) && !QdrantException.IsDistrusted(error) && error.StatusCode switch
     {
-        StatusCode.Unavailable => !QdrantException.LooksLikeRest(error) && !QdrantException.IsDistrusted(error),
+        StatusCode.Unavailable => true,
         StatusCode.ResourceExhausted => !QdrantException.IsOwnLimit(error) && error.Trailers.Get(InsufficientStorage) is null,
-        _ => QdrantException.IsTransport(error) && !QdrantException.IsDistrusted(error),
+        _ => QdrantException.IsTransport(error),
     };
 }
