@@ -9,7 +9,7 @@ namespace RagProbe.Inspection;
 internal static class CollectionReader
 {
     // Points with vectors are large; a page of them stays within a few megabytes.
-    private const int LargestPage = 100;
+    private const uint LargestPage = 100;
     private const int Windows = 10;
 
     public static async Task<CollectionReading> ReadAsync(QdrantConnection connection, string name, int sampleSize, int seed, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static class CollectionReader
             Points = points,
             PointsAreExact = areExact,
             Aliases = [.. aliases.Where(alias => alias.Collection == collection).Select(static alias => alias.Alias)],
-            Sample = await SampleAsync(connection, collection, points, sampleSize, seed, cancellationToken),
+            Sample = await SampleAsync(connection, info, collection, points, sampleSize, seed, cancellationToken),
         };
     }
 
@@ -64,8 +64,9 @@ internal static class CollectionReader
     }
 
     // All points where they are few; else windows spread over the ids, which are ordered: numbers before UUIDs.
-    private static async Task<IReadOnlyList<SampledPoint>> SampleAsync(QdrantConnection connection, string collection, long count, int sampleSize, int seed, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SampledPoint>> SampleAsync(QdrantConnection connection, CollectionInfo info, string collection, long count, int sampleSize, int seed, CancellationToken cancellationToken)
     {
+        var page = (int)(info.Config?.StrictModeConfig).PointsPerAnswer(LargestPage);
         var sample = new SortedDictionary<string, RetrievedPoint>(StringComparer.Ordinal);
         var first = await ScrollAsync(null, count <= sampleSize ? sampleSize : Math.Max(1, sampleSize / Windows));
         if (count > sampleSize)
@@ -93,7 +94,7 @@ internal static class CollectionReader
                 var request = new ScrollPoints
                 {
                     CollectionName = collection,
-                    Limit = (uint)Math.Min(wanted, LargestPage),
+                    Limit = (uint)Math.Min(wanted, page),
                     WithPayload = new WithPayloadSelector { Enable = true },
                     WithVectors = new WithVectorsSelector { Enable = true },
                 };

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Qdrant.Client.Grpc;
+using RagProbe.Indexes.Qdrant;
 using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Mapping;
 
@@ -28,7 +29,7 @@ public sealed record CollectionSources
             && schema.DataType == PayloadSchemaType.Keyword
             && await FacetAsync(connection, collection, source, cancellationToken) is { } facet
             ? facet
-            : await ScrollAsync(connection, collection, source, cancellationToken);
+            : await ScrollAsync(connection, collection, source, info.Config?.StrictModeConfig, cancellationToken);
     }
 
     private static async Task<CollectionSources?> FacetAsync(QdrantConnection connection, string collection, PayloadPath source, CancellationToken cancellationToken)
@@ -50,14 +51,14 @@ public sealed record CollectionSources
         }
     }
 
-    private static async Task<CollectionSources> ScrollAsync(QdrantConnection connection, string collection, PayloadPath source, CancellationToken cancellationToken)
+    private static async Task<CollectionSources> ScrollAsync(QdrantConnection connection, string collection, PayloadPath source, StrictModeConfig? limits, CancellationToken cancellationToken)
     {
         var points = new Dictionary<string, long>(StringComparer.Ordinal);
         var without = 0L;
         var request = new ScrollPoints
         {
             CollectionName = collection,
-            Limit = PageSize,
+            Limit = limits.PointsPerAnswer(PageSize),
             WithPayload = new WithPayloadSelector { Include = new PayloadIncludeSelector { Fields = { source.ToServerKey() } } },
             WithVectors = new WithVectorsSelector { Enable = false },
         };

@@ -19,11 +19,16 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
         }
 
         var info = await _reads.InfoAsync(cancellationToken);
-        var points = await _reads.CountAsync(filter: null, CollectionView.Limitless, cancellationToken);
-        var manifest = await RequireOwnAsync(info, points, layout, cancellationToken);
+        var hasPoints = await _reads.HasPointsAsync(cancellationToken);
+        var manifest = await RequireOwnAsync(info, hasPoints, layout, cancellationToken);
         var view = CollectionView.Of(collection, info, manifest, CollectionNames.Dense, CollectionNames.Sparse);
         RequireSame(view, layout);
-        await IndexPayloadAsync(info, layout, hasPoints: points > 0, cancellationToken);
+        if (connection.Version.HasCollectionMetadata && !info.Config.Metadata.ContainsKey(CollectionManifest.Key))
+        {
+            await NoteAsync(manifest, cancellationToken);
+        }
+
+        await IndexPayloadAsync(info, layout, hasPoints, cancellationToken);
         return view;
     }
 
@@ -75,7 +80,7 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
         }
     }
 
-    private async Task<CollectionManifest> RequireOwnAsync(CollectionInfo info, long points, CollectionLayout layout, CancellationToken cancellationToken)
+    private async Task<CollectionManifest> RequireOwnAsync(CollectionInfo info, bool hasPoints, CollectionLayout layout, CancellationToken cancellationToken)
     {
         if (await _reads.ManifestAsync(info, cancellationToken) is { } manifest)
         {
@@ -83,9 +88,16 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
         }
 
         // Without collection metadata an empty collection of our own says nothing of itself.
-        return !connection.Version.HasCollectionMetadata && points == 0
+        return !connection.Version.HasCollectionMetadata && !hasPoints
             ? ManifestOf(layout)
             : throw new IndexException($"collection '{collection}' was not built by RagProbe, which writes to its own collections only; choose another name with --collection, or leave the indexing out with --no-indexing");
+    }
+
+    // Built by an older server, which kept the manifest on the points: those that are written from now on do not carry it.
+    private async Task NoteAsync(CollectionManifest manifest, CancellationToken cancellationToken)
+    {
+        var request = new UpdateCollection { CollectionName = collection, Metadata = { [CollectionManifest.Key] = manifest.ToValue() } };
+        await connection.CallAsync("Update", isIdempotent: true, call => connection.Collections.UpdateAsync(request, call), cancellationToken);
     }
 
     private void RequireSame(CollectionView view, CollectionLayout layout)
@@ -122,7 +134,8 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
         foreach (var (field, type) in wanted)
         {
             var request = new CreateFieldIndexCollection { CollectionName = collection, Wait = true, FieldName = field, FieldType = type };
-            await connection.CallAsync("CreateFieldIndex", isIdempotent: true, call => connection.Points.CreateFieldIndexAsync(request, call), cancellationToken);
+            var reply = await connection.CallAsync("CreateFieldIndex", isIdempotent: true, call => connection.Points.CreateFieldIndexAsync(request, call), cancellationToken);
+            reply.Answer.RequireCompleted(collection);
         }
 
         if (hasPoints && wanted.Count > 0)

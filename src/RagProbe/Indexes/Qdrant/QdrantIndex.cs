@@ -72,7 +72,7 @@ public sealed class QdrantIndex : IChunkIndex
         // An empty collection says who made it by its vectors alone where the server keeps no notes.
         var isMarked = info.Config.Params.VectorsConfig?.ParamsMap?.Map.ContainsKey(CollectionNames.Dense) == true
             && info.Config.Params.SparseVectorsConfig?.Map.ContainsKey(CollectionNames.Sparse) == true;
-        return isMarked && !connection.Version.HasCollectionMetadata && await reads.CountAsync(filter: null, CollectionView.Limitless, cancellationToken) == 0
+        return isMarked && !connection.Version.HasCollectionMetadata && !await reads.HasPointsAsync(cancellationToken)
             ? CollectionOwner.RagProbe
             : CollectionOwner.Other;
     }
@@ -127,7 +127,7 @@ public sealed class QdrantIndex : IChunkIndex
         long count = 0;
 
         // By ascending point id: how the points got there leaves no mark.
-        await foreach (var point in _reads.ScrollAsync(filter: null, _reader.FingerprintSelector, vector: null, _view, cancellationToken))
+        await foreach (var point in _reads.ScrollAsync(filter: null, _reader.FingerprintSelector, vector: null, _view.Limits, cancellationToken))
         {
             count++;
             sources.Add(_reader.ReadSource(point.Payload));
@@ -148,16 +148,21 @@ public sealed class QdrantIndex : IChunkIndex
     }
 
     /// <inheritdoc/>
-    /// <remarks>The collection behind the name, its configuration and its exact number of points: a point that is overwritten in place does not show.</remarks>
+    /// <remarks>
+    /// The collection behind the name, its configuration and its exact number of points (the server's estimate where strict mode forbids
+    /// exact counts, for only a walk through all points would count them): a point that is overwritten in place does not show.
+    /// </remarks>
     public async Task<string> MarkAsync(CancellationToken cancellationToken)
     {
         var info = _reads.InfoAsync(cancellationToken);
         var target = _reads.TargetAsync(cancellationToken);
-        var count = _reads.CountAsync(filter: null, _view, cancellationToken);
+        var count = _view.Limits.ForbidsExact() ? EstimateAsync() : _reads.CountAsync(filter: null, _view.Limits, cancellationToken);
         await Task.WhenAll(info, target, count);
         var configuration = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText.Of((await info).Config))))[..16];
         var (behind, points) = (await target, await count);
         return string.Create(CultureInfo.InvariantCulture, $"{behind}:{points}:{configuration}");
+
+        async Task<long> EstimateAsync() => (long)(await info).PointsCount;
     }
 
     public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) => await _search.RunAsync(batch, cancellationToken);
@@ -195,7 +200,7 @@ public sealed class QdrantIndex : IChunkIndex
     {
         if (source is null)
         {
-            await foreach (var point in _reads.ScrollAsync(filter: null, _reader.Selector, withVectors ? _view.DenseVector : null, _view, cancellationToken))
+            await foreach (var point in _reads.ScrollAsync(filter: null, _reader.Selector, withVectors ? _view.DenseVector : null, _view.Limits, cancellationToken))
             {
                 yield return Read(point, withVectors);
             }
@@ -205,7 +210,7 @@ public sealed class QdrantIndex : IChunkIndex
 
         // A source's chunks fit into memory; the server knows no order by our ids. What it cannot filter by is filtered here.
         var filter = _mapping.Source.DecodesJson ? null : _filters.OfSources([.. _sourceLinks.Where(link => link.Value == source).Select(static link => link.Key), source]);
-        var chunks = await _reads.ScrollAsync(filter, _reader.Selector, withVectors ? _view.DenseVector : null, _view, cancellationToken)
+        var chunks = await _reads.ScrollAsync(filter, _reader.Selector, withVectors ? _view.DenseVector : null, _view.Limits, cancellationToken)
             .Where(point => _reader.ReadSource(point.Payload) == source)
             .Select(point => Read(point, withVectors))
             .ToListAsync(cancellationToken);
@@ -215,7 +220,7 @@ public sealed class QdrantIndex : IChunkIndex
         }
     }
 
-    public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => _reads.CountAsync(_filters.Translate(filter), _view, cancellationToken);
+    public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => _reads.CountAsync(_filters.Translate(filter), _view.Limits, cancellationToken);
 
     public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken)
     {

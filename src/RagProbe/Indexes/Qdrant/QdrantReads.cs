@@ -55,22 +55,17 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
 
     /// <summary>All points that pass the filter, by ascending point id.</summary>
     /// <param name="vector">The dense vector to bring along; null for none.</param>
-    /// <param name="view">For the page size that a strict collection allows.</param>
+    /// <param name="limits">The collection's strict mode.</param>
     public async IAsyncEnumerable<RetrievedPoint> ScrollAsync(
-        Filter? filter, WithPayloadSelector payload, string? vector, CollectionView view, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Filter? filter, WithPayloadSelector payload, string? vector, StrictModeConfig? limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ScrollPoints
         {
             CollectionName = collection,
             WithPayload = payload,
             WithVectors = Vectors(vector),
-            Limit = vector is null ? PointsPerCall : PointsWithVectorsPerCall,
+            Limit = limits.PointsPerAnswer(vector is null ? PointsPerCall : PointsWithVectorsPerCall),
         };
-        if (view.Limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } limits)
-        {
-            request.Limit = Math.Min(request.Limit, limits.MaxQueryLimit);
-        }
-
         if (filter is not null)
         {
             request.Filter = filter;
@@ -94,11 +89,11 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
     }
 
     /// <summary>How many points pass the filter, exactly; by going through them where a strict collection refuses to count.</summary>
-    public async Task<long> CountAsync(Filter? filter, CollectionView view, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(Filter? filter, StrictModeConfig? limits, CancellationToken cancellationToken)
     {
-        if (view.ForbidsExact)
+        if (limits.ForbidsExact())
         {
-            return await ScrollAsync(filter, new WithPayloadSelector { Enable = false }, vector: null, view, cancellationToken).LongCountAsync(cancellationToken);
+            return await ScrollAsync(filter, new WithPayloadSelector { Enable = false }, vector: null, limits, cancellationToken).LongCountAsync(cancellationToken);
         }
 
         var request = new CountPoints { CollectionName = collection, Exact = true };
@@ -108,6 +103,12 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
         }
 
         return (long)(await connection.CallAsync("Count", isIdempotent: true, call => connection.Points.CountAsync(request, call), cancellationToken)).Answer.Result.Count;
+    }
+
+    public async Task<bool> HasPointsAsync(CancellationToken cancellationToken)
+    {
+        var request = new ScrollPoints { CollectionName = collection, Limit = 1, WithPayload = new WithPayloadSelector { Enable = false } };
+        return (await connection.CallAsync("Scroll", isIdempotent: true, call => connection.Points.ScrollAsync(request, call), cancellationToken)).Answer.Result.Count > 0;
     }
 
     /// <summary>What RagProbe wrote down about the collection; null where it is somebody else's, or empty on a server without collection metadata.</summary>

@@ -19,17 +19,15 @@ internal sealed class QdrantWriter(QdrantConnection connection, string collectio
         foreach (var ids in write.DeletedIds.Where(id => !kept.Contains(id)).Distinct(StringComparer.Ordinal).Chunk(PointsPerCall))
         {
             var request = new DeletePoints { CollectionName = collection, Wait = true, Points = new PointsSelector { Points = new PointsIdsList { Ids = { ids.Select(PointKey.OfChunk) } } } };
-            RequireCompleted(await connection.CallAsync("Delete", isIdempotent: true, call => connection.Points.DeleteAsync(request, call), cancellationToken));
+            (await connection.CallAsync("Delete", isIdempotent: true, call => connection.Points.DeleteAsync(request, call), cancellationToken)).Answer.RequireCompleted(collection);
         }
 
-        foreach (var upserts in write.Upserts.Chunk(BatchLimit()))
+        foreach (var upserts in write.Upserts.Chunk(view.Limits.PointsPerWrite(PointsPerCall)))
         {
             var request = new UpsertPoints { CollectionName = collection, Wait = true, Points = { upserts.Select(PointOf) } };
-            RequireCompleted(await connection.CallAsync("Upsert", isIdempotent: true, call => connection.Points.UpsertAsync(request, call), cancellationToken));
+            (await connection.CallAsync("Upsert", isIdempotent: true, call => connection.Points.UpsertAsync(request, call), cancellationToken)).Answer.RequireCompleted(collection);
         }
     }
-
-    private int BatchLimit() => view.Limits is { Enabled: true, HasUpsertMaxBatchsize: true, UpsertMaxBatchsize: > 0 } limits ? (int)Math.Min(PointsPerCall, limits.UpsertMaxBatchsize) : PointsPerCall;
 
     private PointStruct PointOf(EmbeddedChunk upsert)
     {
@@ -106,13 +104,5 @@ internal sealed class QdrantWriter(QdrantConnection connection, string collectio
         }
 
         return copy.ToString();
-    }
-
-    private void RequireCompleted(QdrantReply<PointsOperationResponse> reply)
-    {
-        if (reply.Answer.Result.Status != UpdateStatus.Completed)
-        {
-            throw new IndexException($"collection '{collection}': a write was acknowledged, but not carried out (status {reply.Answer.Result.Status}); build again");
-        }
     }
 }

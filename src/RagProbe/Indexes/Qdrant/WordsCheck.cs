@@ -21,7 +21,7 @@ internal static class WordsCheck
     {
         var selector = new WithPayloadSelector { Include = new PayloadIncludeSelector { Fields = { text.ToServerKey() } } };
         var (compared, ours) = (0, 0);
-        await foreach (var point in reads.ScrollAsync(filter: null, selector, view.SparseVector, view, cancellationToken).Take(PointsRead))
+        await foreach (var point in reads.ScrollAsync(filter: null, selector, view.SparseVector, view.Limits, cancellationToken).Take(PointsRead))
         {
             if (text.Find(point.Payload) is { KindCase: Value.KindOneofCase.StringValue } words && VectorCodec.ReadSparse(point.Vectors, view.SparseVector!) is { } stored)
             {

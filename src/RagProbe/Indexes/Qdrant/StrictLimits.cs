@@ -1,0 +1,22 @@
+using Qdrant.Client.Grpc;
+
+namespace RagProbe.Indexes.Qdrant;
+
+/// <summary>What a collection in strict mode accepts; one without accepts everything.</summary>
+internal static class StrictLimits
+{
+    /// <summary>True when exact searches and exact counts are refused.</summary>
+    public static bool ForbidsExact(this StrictModeConfig? limits) => limits is { Enabled: true, HasSearchAllowExact: true, SearchAllowExact: false };
+
+    /// <summary>The points that one answer may bring, at most <paramref name="wanted"/>.</summary>
+    public static uint PointsPerAnswer(this StrictModeConfig? limits, uint wanted) =>
+        limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } ? Math.Min(limits.MaxQueryLimit, wanted) : wanted;
+
+    /// <summary>The queries that one batch may hold, at most <paramref name="wanted"/>.</summary>
+    public static int QueriesPerBatch(this StrictModeConfig? limits, int wanted) =>
+        limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } ? (int)Math.Min((ulong)wanted, limits.SearchMaxBatchsize) : wanted;
+
+    /// <summary>The points that one write may hold, at most <paramref name="wanted"/>.</summary>
+    public static int PointsPerWrite(this StrictModeConfig? limits, int wanted) =>
+        limits is { Enabled: true, HasUpsertMaxBatchsize: true, UpsertMaxBatchsize: > 0 } ? (int)Math.Min((ulong)wanted, limits.UpsertMaxBatchsize) : wanted;
+}
