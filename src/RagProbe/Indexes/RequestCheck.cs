@@ -6,7 +6,12 @@ namespace RagProbe.Indexes;
 internal static class RequestCheck
 {
     /// <exception cref="IndexException">Names the request's place in the batch, the value and what is legal.</exception>
-    public static void Require(IReadOnlyList<SearchRequest> batch, int dimensions)
+    public static void Require(IReadOnlyList<SearchRequest> batch, int dimensions) => Require(batch, _ => dimensions);
+
+    /// <param name="batch">The requests.</param>
+    /// <param name="dimensionsOf">Dimensions of the vector that a request searches.</param>
+    /// <exception cref="IndexException">Names the request's place in the batch, the value and what is legal.</exception>
+    public static void Require(IReadOnlyList<SearchRequest> batch, Func<SearchRequest, int> dimensionsOf)
     {
         for (var i = 0; i < batch.Count; i++)
         {
@@ -25,10 +30,10 @@ internal static class RequestCheck
             switch (batch[i])
             {
                 case SearchRequest.Dense dense:
-                    RequireVector(i, dense.Vector.Span, dimensions);
+                    RequireVector(i, dense.Vector.Span, dimensionsOf(dense));
                     break;
                 case SearchRequest.Fused fused:
-                    RequireVector(i, fused.Vector.Span, dimensions);
+                    RequireVector(i, fused.Vector.Span, dimensionsOf(fused));
                     RequireFusion(i, fused);
                     break;
             }

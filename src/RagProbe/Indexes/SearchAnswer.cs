@@ -7,7 +7,7 @@ namespace RagProbe.Indexes;
 [SuppressMessage("Naming", "CA1710", Justification = "An answer is a ranking; 'AnswerCollection' would be several answers.")]
 public sealed class SearchAnswer(IReadOnlyList<ScoredChunk> chunks) : IReadOnlyList<ScoredChunk>
 {
-    /// <summary>Chunks that the index returned with a score that is not a number: their vectors are broken. They are reported, never ranked.</summary>
+    /// <summary>Chunks that the index returned with a score that is not a finite number: their vectors are broken. They are reported, never ranked.</summary>
     public IReadOnlyList<string> UnrankedIds { get; init; } = [];
 
     /// <summary>How often the request that carried this question was sent again.</summary>

@@ -8,15 +8,11 @@ internal sealed record CollectionView
 {
     public required string DenseVector { get; init; }
 
-    public required int Dimensions { get; init; }
-
-    public required VectorDistance Distance { get; init; }
-
     /// <summary>Null where the collection has no sparse vector.</summary>
     public required string? SparseVector { get; init; }
 
-    /// <summary>The names of all vectors that can be searched densely.</summary>
-    public IReadOnlyList<string> DenseVectors { get; init; } = [];
+    /// <summary>All vectors that can be searched densely, by name.</summary>
+    public required IReadOnlyDictionary<string, DenseVectorSettings> DenseVectors { get; init; }
 
     /// <summary>The names of all vectors that can be searched by words.</summary>
     public IReadOnlyList<string> SparseVectors { get; init; } = [];
@@ -27,13 +23,9 @@ internal sealed record CollectionView
     /// <summary>The strict mode's limits; null where there are none.</summary>
     public required StrictModeConfig? Limits { get; init; }
 
-    /// <summary>Of a collection that nothing is known of yet.</summary>
-    public static CollectionView Limitless { get; } = new() { DenseVector = "", Dimensions = 0, Distance = VectorDistance.Cosine, SparseVector = null, Manifest = null, Limits = null };
+    public int Dimensions => DenseVectors[DenseVector].Dimensions;
 
-    /// <summary>True when exact searches and exact counts are refused.</summary>
-    public bool ForbidsExact => Limits is { Enabled: true, HasSearchAllowExact: true, SearchAllowExact: false };
-
-    public bool IsLargerBetter => Distance is VectorDistance.Cosine or VectorDistance.Dot;
+    public VectorDistance Distance => DenseVectors[DenseVector].Distance;
 
     /// <exception cref="IndexException">The collection has no vector of the wanted name, or several and none was named.</exception>
     public static CollectionView Of(string collection, CollectionInfo info, CollectionManifest? manifest, string? denseVector, string? sparseVector)
@@ -45,41 +37,40 @@ internal sealed record CollectionView
             VectorsConfig.ConfigOneofCase.ParamsMap => new Dictionary<string, VectorParams>(config.ParamsMap.Map, StringComparer.Ordinal),
             _ => [],
         };
-        var name = Choose(collection, "dense vector", "--vector", denseVector, dense.Keys) ?? throw new IndexException($"collection '{collection}' has no dense vector; RagProbe searches one that has");
-        var sparse = Choose(collection, "sparse vector", "--sparse-vector", sparseVector, info.Config.Params.SparseVectorsConfig?.Map.Keys ?? []);
-        var parameters = dense[name];
+        var name = Choose(collection, "dense vector", "vector", denseVector, dense.Keys) ?? throw new IndexException($"collection '{collection}' has no dense vector; RagProbe searches one that has");
+        var sparse = Choose(collection, "sparse vector", "sparse", sparseVector, info.Config.Params.SparseVectorsConfig?.Map.Keys ?? []);
         return new CollectionView
         {
             DenseVector = name,
-            Dimensions = (int)parameters.Size,
-            Distance = parameters.Distance switch
-            {
-                WireDistance.Cosine => VectorDistance.Cosine,
-                WireDistance.Dot => VectorDistance.Dot,
-                WireDistance.Euclid => VectorDistance.Euclid,
-                WireDistance.Manhattan => VectorDistance.Manhattan,
-                _ => throw new IndexException($"collection '{collection}' compares vectors by {parameters.Distance}, which this RagProbe does not know"),
-            },
             SparseVector = sparse,
-            DenseVectors = [.. dense.Keys.Order(StringComparer.Ordinal)],
+            DenseVectors = dense.ToDictionary(static vector => vector.Key, vector => new DenseVectorSettings((int)vector.Value.Size, Read(collection, vector.Value.Distance)), StringComparer.Ordinal),
             SparseVectors = [.. (info.Config.Params.SparseVectorsConfig?.Map.Keys ?? []).Order(StringComparer.Ordinal)],
             Manifest = manifest,
             Limits = info.Config.StrictModeConfig,
         };
     }
 
+    private static VectorDistance Read(string collection, WireDistance distance) => distance switch
+    {
+        WireDistance.Cosine => VectorDistance.Cosine,
+        WireDistance.Dot => VectorDistance.Dot,
+        WireDistance.Euclid => VectorDistance.Euclid,
+        WireDistance.Manhattan => VectorDistance.Manhattan,
+        _ => throw new IndexException($"collection '{collection}' compares vectors by {distance}, which this RagProbe does not know"),
+    };
+
     // The only one, or the named one.
-    private static string? Choose(string collection, string what, string option, string? wanted, IEnumerable<string> known)
+    private static string? Choose(string collection, string what, string setting, string? wanted, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.Ordinal).ToList();
         if (wanted is not null)
         {
             return names.Contains(wanted, StringComparer.Ordinal)
                 ? wanted
-                : throw new IndexException($"{option}: collection '{collection}' has no {what} '{wanted}'; it has {List(names)}");
+                : throw new IndexException($"collection '{collection}' has no {what} '{wanted}'; it has {List(names)}. Correct \"{setting}\" of the collection in ragprobe.json");
         }
 
-        return names.Count <= 1 ? names.FirstOrDefault() : throw new IndexException($"collection '{collection}' has several of the kind {what} ({List(names)}); choose one with {option}");
+        return names.Count <= 1 ? names.FirstOrDefault() : throw new IndexException($"collection '{collection}' has several of the kind {what} ({List(names)}); name one as \"{setting}\" of the collection in ragprobe.json");
     }
 
     internal static string List(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(static name => $"'{name}'"));

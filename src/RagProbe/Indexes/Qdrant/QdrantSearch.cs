@@ -17,7 +17,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
     public async Task<SearchAnswer[]> RunAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
     {
-        RequestCheck.Require(batch, view.Dimensions);
+        RequestCheck.Require(batch, DimensionsOf);
         var answers = new SearchAnswer[batch.Count];
         var queries = batch.Select(Query).ToArray();
         foreach (var positions in Enumerable.Range(0, batch.Count).Where(i => queries[i] is not null).Chunk(BatchLimit()))
@@ -48,7 +48,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
     /// <param name="groupBy">Where the source stands in the payload.</param>
     public async Task<IReadOnlyList<SourceGroup>> GroupAsync(SearchRequest request, PayloadPath groupBy, int groupSize, CancellationToken cancellationToken)
     {
-        RequestCheck.Require([request], view.Dimensions);
+        RequestCheck.Require([request], DimensionsOf);
         if (groupSize < 1)
         {
             throw new IndexException(FormattableString.Invariant($"a group size of {groupSize}; legal is 1 or more"));
@@ -130,10 +130,10 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
             query.ScoreThreshold = ServerThreshold(request, bound);
         }
 
-        // One more tells whether equal scores stand on both sides of the cut. Only where that cannot widen the beam.
-        if (IsExact(request) && query.Limit < MostPoints)
+        // One more tells whether equal scores stand on both sides of the cut. Only where that cannot widen the beam, and strict mode lets it.
+        if (IsExact(request))
         {
-            query.Limit++;
+            query.Limit = Math.Max(query.Limit, view.Limits.PointsPerAnswer((uint)limit + 1));
         }
 
         return query;
@@ -158,12 +158,13 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
     private static bool IsExact(SearchRequest request) => request is SearchRequest.Lexical || (request is SearchRequest.Dense && request.Parameters.Ann.Exact);
 
-    // What a strict collection allows in one answer.
-    private ulong MostPoints => view.Limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } limits ? limits.MaxQueryLimit : ulong.MaxValue / 2;
+    private int BatchLimit() => view.Limits.QueriesPerBatch(QueriesPerCall);
 
-    private int BatchLimit() => view.Limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } limits ? (int)Math.Min(QueriesPerCall, limits.SearchMaxBatchsize) : QueriesPerCall;
+    private string DenseName(SearchRequest request) => Known(request.Parameters.VectorName ?? view.DenseVector, "dense", view.DenseVectors.Keys);
 
-    private string DenseName(SearchRequest request) => Known(request.Parameters.VectorName ?? view.DenseVector, "dense", view.DenseVectors);
+    private DenseVectorSettings SettingsOf(SearchRequest request) => view.DenseVectors[DenseName(request)];
+
+    private int DimensionsOf(SearchRequest request) => SettingsOf(request).Dimensions;
 
     private string SparseName(SearchRequest request) => Known(
         (request is SearchRequest.Lexical ? request.Parameters.VectorName : null) ?? view.SparseVector
@@ -171,9 +172,9 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         "sparse",
         view.SparseVectors);
 
-    private string Known(string name, string kind, IReadOnlyList<string> names) => names.Contains(name, StringComparer.Ordinal)
+    private string Known(string name, string kind, IEnumerable<string> names) => names.Contains(name, StringComparer.Ordinal)
         ? name
-        : throw new IndexException($"collection '{collection}' has no {kind} vector '{name}'; it has {CollectionView.List(names)}");
+        : throw new IndexException($"collection '{collection}' has no {kind} vector '{name}'; it has {CollectionView.List([.. names.Order(StringComparer.Ordinal)])}");
 
     private SearchParams Params(AnnParameters ann)
     {
@@ -293,7 +294,7 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
             return RoundUp(bound);
         }
 
-        return request is SearchRequest.Lexical || view.IsLargerBetter ? RoundDown(bound) : RoundUp(-bound);
+        return request is SearchRequest.Lexical || SettingsOf(request).IsLargerBetter ? RoundDown(bound) : RoundUp(-bound);
     }
 
     private static float RoundDown(double value) => (float)value is var rounded && rounded > value ? MathF.BitDecrement(rounded) : rounded;
@@ -306,10 +307,11 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
         if (IsExact(request))
         {
             // Equal scores come in no particular order: all that tie with the last one are needed to cut by id.
-            while (points.Count > limit && points.Count == (int)query.Limit && query.Limit < MostPoints && points[limit - 1].Score.Equals(points[^1].Score))
+            while (points.Count > limit && points.Count == (int)query.Limit && points[limit - 1].Score == points[^1].Score
+                && view.Limits.PointsPerAnswer((uint)query.Limit * 2) is var wider && wider > query.Limit)
             {
                 query = query.Clone();
-                query.Limit = Math.Min(query.Limit * 2, MostPoints);
+                query.Limit = wider;
                 var reply = await connection.CallAsync("Query", isIdempotent: true, options => connection.Points.QueryAsync(query, options), cancellationToken);
                 points = reply.Answer.Result;
                 retries += reply.Retries;
@@ -318,24 +320,30 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
 
         return new SearchAnswer([.. Rank(request, points).Take(limit)])
         {
-            UnrankedIds = [.. points.Where(static point => float.IsNaN(point.Score)).Select(point => reader.ReadId(point.Id, point.Payload))],
+            UnrankedIds = [.. points.Where(static point => !float.IsFinite(point.Score)).Select(point => reader.ReadId(point.Id, point.Payload))],
             Retries = retries,
         };
     }
 
-    private IEnumerable<ScoredChunk> Rank(SearchRequest request, IEnumerable<ScoredPoint> points) => points
-        .Where(static point => !float.IsNaN(point.Score))
-        .Select(point => new ScoredChunk(reader.Read(point.Id, point.Payload, vector: null), Score(request, point.Score)))
-        .Where(scored => IsAbove(request, scored.Score))
-        .OrderByDescending(static scored => scored.Score)
-        .ThenBy(static scored => scored.Chunk.Id, StringComparer.Ordinal);
+    private IEnumerable<ScoredChunk> Rank(SearchRequest request, IEnumerable<ScoredPoint> points)
+    {
+        DenseVectorSettings? vector = request is SearchRequest.Dense ? SettingsOf(request) : null;
+        return points
+            .Where(static point => float.IsFinite(point.Score))
+            .Select(point => new ScoredChunk(reader.Read(point.Id, point.Payload, vector: null), Score(vector, point.Score)))
+            .Where(scored => IsAbove(request, scored.Score))
+            .OrderByDescending(static scored => scored.Score)
+            .ThenBy(static scored => scored.Chunk.Id, StringComparer.Ordinal);
+    }
 
-    private double Score(SearchRequest request, float score) =>
-        request is not SearchRequest.Dense ? score
-
-        // Rounding can carry a cosine past its bounds.
-        : view.Distance == VectorDistance.Cosine ? Math.Clamp(score, -1f, 1f)
-        : view.IsLargerBetter ? score : -score;
+    // Rounding can carry a cosine past its bounds.
+    private static double Score(DenseVectorSettings? vector, float score) => vector switch
+    {
+        null => score,
+        { Distance: VectorDistance.Cosine } => Math.Clamp(score, -1f, 1f),
+        { IsLargerBetter: true } => score,
+        _ => -score,
+    };
 
     private static bool IsAbove(SearchRequest request, double score) =>
         request.Parameters.ScoreThreshold is not { } threshold || (request is SearchRequest.Fused ? score >= threshold : score > threshold);
