@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RagProbe.Cli.Terminal;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
 using RagProbe.Filters;
@@ -32,6 +33,11 @@ internal sealed class IndexTarget
     public void Check(ParseResult parsed)
     {
         _index.Chunker(parsed);
+        if (_collection.Name(parsed) is null && _layout.Given(parsed) is [var layout, ..])
+        {
+            throw new UsageException($"{layout}: says how a collection of a Qdrant server is made; name it with --collection");
+        }
+
         if (_collection.Name(parsed) is not null && _index.NamesIndex(parsed))
         {
             throw new UsageException("--index names an embedded index, --collection one of a Qdrant server; give one of them");
@@ -113,6 +119,11 @@ internal sealed class IndexTarget
             }
 
             var chunker = _index.Chunker(parsed);
+            if (owner == CollectionOwner.RagProbe && _layout.Given(parsed) is { Count: > 0 } late)
+            {
+                Output.Note($"collection {collection} is there already: {string.Join(", ", late)} only shape a new one");
+            }
+
             var layout = _layout.Read(parsed, model, chunker, PayloadIndexPlan.Of(filters, documents));
             var own = await QdrantIndex.OpenOrCreateAsync(connection, collection, layout, TimeProvider.System, cancellationToken);
             return (await BuildAsync(new OpenIndex(own, collection, Build: null, connection), documents, model, chunker, cancellationToken), model);

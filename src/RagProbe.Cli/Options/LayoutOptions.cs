@@ -24,6 +24,10 @@ internal sealed class LayoutOptions
         }
     }
 
+    /// <summary>The options that were given, by name.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) =>
+        [.. new Option[] { _distance, _hnswM, _hnswEfConstruct, _quantize }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+
     /// <exception cref="UsageException">A value is out of its range; all of them are named.</exception>
     public CollectionLayout Read(ParseResult parsed, EmbeddingModel model, IChunker chunker, IReadOnlyList<PayloadIndex> payloadIndexes)
     {

@@ -28,7 +28,8 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
     public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var traces = records.Where(record => record.Trace is not null).Select(Store).ToList();
+        var hashed = new Dictionary<string, ChunkText>(ReferenceEqualityComparer.Instance);
+        var traces = records.Where(record => record.Trace is not null).Select(record => Store(record, hashed)).ToList();
         var texts = traces.SelectMany(trace => trace.Texts).Where(text => !_stored.Contains(text.Key)).DistinctBy(text => text.Key).ToList();
         using var transaction = connection.BeginTransaction(deferred: false);
 
@@ -77,10 +78,11 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    private static StoredTrace Store(QuestionRecord record)
+    // The questions of a batch share chunks, and an index shares their texts: each is hashed once.
+    private static StoredTrace Store(QuestionRecord record, Dictionary<string, ChunkText> hashed)
     {
         var trace = record.Trace!;
-        var texts = trace.Chunks.Select(chunk => ChunkText.Of(chunk.Text)).ToList();
+        var texts = trace.Chunks.Select(chunk => hashed.TryGetValue(chunk.Text, out var known) ? known : hashed[chunk.Text] = ChunkText.Of(chunk.Text)).ToList();
         var withoutTexts = trace with { Chunks = [.. trace.Chunks.Zip(texts, (chunk, text) => chunk with { Text = text.Hash })] };
         return new StoredTrace(record.Question.Id, RecordJson.Compress(withoutTexts), texts);
     }

@@ -130,6 +130,11 @@ public sealed class RetrievalPipeline
             throw new RetrievalException("the index has no sparse vectors or words to search: use --arm dense");
         }
 
+        if (options.Ann.Acorn && !index.HasAcorn)
+        {
+            throw new RetrievalException("--acorn: this server does not know it (Qdrant 1.16 and newer do) and would search as if it had not been asked for");
+        }
+
         if (options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } && !index.CanFuse)
         {
             throw new RetrievalException("--fusion-by: this index does not fuse by itself; leave the option out to fuse by the client");

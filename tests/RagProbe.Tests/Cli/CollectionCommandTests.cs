@@ -83,6 +83,7 @@ public sealed class CollectionCommandTests : IAsyncLifetime
     [Theory]
     [InlineData(64, "sweep", "set", "--collection", "x", "--index", "y")]
     [InlineData(64, "sweep", "set", "--collection", "x", "--qdrant", "localhost:6333")]
+    [InlineData(64, "sweep", "set", "--quantize", "scalar")]
     [InlineData(64, "sweep", "set", "--acorn-max-selectivity", "0.5")]
     [InlineData(64, "sweep", "set", "--rrf-weights", "3")]
     [InlineData(64, "sweep", "set", "--rrf-weights", "0,1", "--fusion", "rrf")]

@@ -1,6 +1,7 @@
 using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
+using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.QdrantDouble;
 using static RagProbe.Tests.Indexes.Sample;
@@ -50,7 +51,24 @@ public sealed class QdrantBuildTests
 
         await using var index = await world.BuildAsync(world.Layout(Current));
 
-        Assert.Equal(1, world.Server.Requests.GetValueOrDefault("Collections/Update"));
+        await AssertFilteredRecallAsync(world, index);
+    }
+
+    [Fact]
+    public async Task A_graph_that_was_not_built_again_because_the_build_stopped_is_built_by_the_next_one()
+    {
+        await using var world = await QdrantWorld.StartAsync(new QdrantDoubleOptions { Faults = new Faults { LateIndex = new LateIndex() } }, maxRetries: 0);
+        await using (await world.BuildAsync(world.Layout()))
+        {
+        }
+
+        // Noted, indexed, and then the server goes away.
+        world.Server.Faults = world.Server.Faults with { CallsByMethod = new Dictionary<string, CallFaults> { ["Points/CreateFieldIndex"] = new() { BrokenAnswers = 1 } } };
+        await Assert.ThrowsAsync<QdrantException>(() => world.BuildAsync(world.Layout(Current)));
+        world.Server.Faults = new Faults { LateIndex = new LateIndex() };
+
+        await using var index = await world.BuildAsync(world.Layout(Current));
+
         await AssertFilteredRecallAsync(world, index);
     }
 

@@ -164,7 +164,7 @@ public sealed class QdrantConnectionTests
             {
                 using var client = await listener.AcceptTcpClientAsync(Cancelled);
                 var stream = client.GetStream();
-                await stream.ReadAtLeastAsync(new byte[1024], 1, throwOnEndOfStream: false, Cancelled);
+                _ = await stream.ReadAtLeastAsync(new byte[1024], 1, throwOnEndOfStream: false, Cancelled);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Cancelled);
                 client.Client.Shutdown(SocketShutdown.Send);
                 await stream.CopyToAsync(Stream.Null, Cancelled);

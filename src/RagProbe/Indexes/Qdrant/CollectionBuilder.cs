@@ -9,6 +9,9 @@ namespace RagProbe.Indexes.Qdrant;
 /// <summary>Makes a collection of our own, or finds the one that was made before.</summary>
 internal sealed class CollectionBuilder(QdrantConnection connection, string collection, TimeProvider time)
 {
+    // Says in the collection's metadata that an index was made after the graph, and the graph not yet again.
+    private const string RebuildKey = "ragprobe_graph_is_older_than_an_index";
+
     private readonly QdrantReads _reads = new(connection, collection);
 
     public async Task<CollectionView> OpenOrCreateAsync(CollectionLayout layout, CancellationToken cancellationToken)
@@ -131,6 +134,12 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
             .DistinctBy(static index => index.Field, StringComparer.Ordinal)
             .Where(index => !info.PayloadSchema.ContainsKey(index.Field))
             .ToList();
+        var isLate = hasPoints && wanted.Count > 0;
+        if (isLate)
+        {
+            await NoteRebuildAsync(isPending: true, cancellationToken);
+        }
+
         foreach (var (field, type) in wanted)
         {
             var request = new CreateFieldIndexCollection { CollectionName = collection, Wait = true, FieldName = field, FieldType = type };
@@ -138,9 +147,20 @@ internal sealed class CollectionBuilder(QdrantConnection connection, string coll
             reply.Answer.RequireCompleted(collection);
         }
 
-        if (hasPoints && wanted.Count > 0)
+        // Also where an earlier build was stopped between the index and the graph.
+        if (isLate || (info.Config.Metadata.TryGetValue(RebuildKey, out var pending) && pending.BoolValue))
         {
             await RebuildGraphAsync(info, cancellationToken);
+            await NoteRebuildAsync(isPending: false, cancellationToken);
+        }
+    }
+
+    private async Task NoteRebuildAsync(bool isPending, CancellationToken cancellationToken)
+    {
+        if (connection.Version.HasCollectionMetadata)
+        {
+            var request = new UpdateCollection { CollectionName = collection, Metadata = { [RebuildKey] = new Value { BoolValue = isPending } } };
+            await connection.CallAsync("Update", isIdempotent: true, call => connection.Collections.UpdateAsync(request, call), cancellationToken);
         }
     }
 

@@ -66,6 +66,11 @@ internal sealed class QdrantReads(QdrantConnection connection, string collection
             WithVectors = Vectors(vector),
             Limit = limits.PointsPerAnswer(vector is null ? PointsPerCall : PointsWithVectorsPerCall),
         };
+        if (limits.ServerTimeout(connection.Options.Deadline) is { } timeout)
+        {
+            request.Timeout = timeout;
+        }
+
         if (filter is not null)
         {
             request.Filter = filter;

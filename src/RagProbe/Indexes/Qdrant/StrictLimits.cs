@@ -12,6 +12,17 @@ internal static class StrictLimits
     public static uint PointsPerAnswer(this StrictModeConfig? limits, uint wanted) =>
         limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } ? Math.Min(limits.MaxQueryLimit, wanted) : wanted;
 
+    /// <summary>
+    /// The seconds after which the server should give up, where that is to be later than it does by itself (60 seconds); null where it
+    /// is not, or where strict mode allows no more.
+    /// </summary>
+    public static ulong? ServerTimeout(this StrictModeConfig? limits, TimeSpan deadline)
+    {
+        const double ServersOwn = 60;
+        var seconds = limits is { Enabled: true, HasMaxTimeout: true, MaxTimeout: > 0 } ? Math.Min(limits.MaxTimeout, deadline.TotalSeconds) : deadline.TotalSeconds;
+        return seconds > ServersOwn ? (ulong)seconds : null;
+    }
+
     /// <summary>The queries that one batch may hold, at most <paramref name="wanted"/>.</summary>
     public static int QueriesPerBatch(this StrictModeConfig? limits, int wanted) =>
         limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } ? (int)Math.Min((ulong)wanted, limits.SearchMaxBatchsize) : wanted;

@@ -28,7 +28,10 @@ public sealed class QdrantException : IndexException
     /// <summary>gRPC status; <see cref="StatusCode.Unknown"/> where the failure was none of gRPC's.</summary>
     public StatusCode Status { get; init; } = StatusCode.Unknown;
 
-    public override bool IsOutage => Status is StatusCode.Unavailable or StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.Unimplemented;
+    public override bool IsOutage => Status is StatusCode.Unavailable or StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.Unimplemented || IsTurnedAway;
+
+    // After all retries the server still wants fewer calls: the next question would be turned away, too.
+    private bool IsTurnedAway => Status == StatusCode.ResourceExhausted && InnerException is RpcException error && !IsOwnLimit(error);
 
     internal static QdrantException Of(RpcException error, string call, Uri address, int retries)
     {

@@ -20,7 +20,7 @@ internal sealed class StoredChunkReader(PayloadMapping mapping, IReadOnlyDiction
 
     public StoredChunk Read(PointId id, MapField<string, Value> payload, ReadOnlyMemory<float>? vector)
     {
-        var text = Text(mapping.Text, payload) ?? "";
+        var text = ReadText(payload);
         return new StoredChunk
         {
             Id = ReadId(id, payload),
@@ -37,6 +37,8 @@ internal sealed class StoredChunkReader(PayloadMapping mapping, IReadOnlyDiction
     }
 
     public string ReadId(PointId id, MapField<string, Value> payload) => Text(mapping.Id, payload) ?? PointKey.Text(id);
+
+    public string ReadText(MapField<string, Value> payload) => Text(mapping.Text, payload) ?? "";
 
     /// <summary>The source as the eval set calls it.</summary>
     public string ReadSource(MapField<string, Value> payload)
