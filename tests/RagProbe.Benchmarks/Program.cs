@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Running;
 using RagProbe.Benchmarks.ExactSearch;
+using RagProbe.Benchmarks.QdrantReplay;
 using RagProbe.Benchmarks.Retrieval;
 
 // Comparisons measure a whole flow and write a Markdown file; every other argument goes to BenchmarkDotNet.
 var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["exact-search"] = ExactSearchComparison.RunAsync,
+    ["qdrant-replay"] = QdrantReplayComparison.RunAsync,
+    [BenchmarkServer.ProcessName] = BenchmarkServer.RunDoubleAsync,
     ["retrieval"] = RetrievalTable.RunAsync,
     [RetrievalTable.RowName] = RetrievalTable.RunRowAsync,
 };
