@@ -64,7 +64,7 @@ public sealed class PayloadMappingPropertyTests
             OneOf("{", "{}", "{\"a\":1}", "{\"a\":{\"\":\"\\ud800\"}}", "{\"x\":[1,{\"y\":null}]}", "12", "").Select(static text => new Value { StringValue = text }),
             Gen.Const(new Value { NullValue = NullValue.NullValue }),
             depth > 3 ? Gen.Const(new Value()) : Gen.Dictionary(Gen.String[0, 4], inner)[0, 4].Select(static fields => Struct(fields)),
-            depth > 3 ? Gen.Const(new Value()) : inner.Array[0, 3].Select(static items => new Value { ListValue = new ListValue { Values = { items } } })));
+            depth > 3 ? Gen.Const(new Value()) : inner.Array[0, 3].Select(static items => new Value { ListValue = new ListValue { Values = { (IEnumerable<Value>)items } } })));
 
         Gen.Dictionary(Gen.String[0, 4], value)[0, 6].Array[0, 8].Sample(
             static payloads =>

@@ -36,7 +36,7 @@ public sealed class CanonicalTextTests
 
     private static Value Text(string text) => new() { StringValue = text };
 
-    private static Value List(params Value[] values) => new() { ListValue = new ListValue { Values = { values } } };
+    private static Value List(params Value[] values) => new() { ListValue = new ListValue { Values = { (IEnumerable<Value>)values } } };
 
     private static Value Object(params (string Key, Value Value)[] fields)
     {
