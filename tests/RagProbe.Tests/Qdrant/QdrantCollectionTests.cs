@@ -1,41 +1,20 @@
 using Qdrant.Client.Grpc;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
-using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.Indexes.Qdrant.Wire;
-using RagProbe.QdrantDouble;
 using static RagProbe.Tests.Indexes.Sample;
 
 namespace RagProbe.Tests.Qdrant;
 
 /// <summary>Collections in states that RagProbe itself does not leave behind: made by older servers, by others, or damaged.</summary>
-public sealed class QdrantCollectionTests : IAsyncLifetime
+public sealed class QdrantCollectionTests : SmallServerTests
 {
-    private static readonly CollectionLayout Small = new() { Dimensions = 2, ModelFingerprint = "model", Chunker = "chunker" };
-
-    private QdrantDoubleServer _server = null!;
-    private QdrantConnection _connection = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await QdrantDoubleServer.StartAsync(new QdrantDoubleOptions(), Cancelled);
-        _connection = await QdrantConnection.OpenAsync(new QdrantOptions { Address = _server.Address }, TimeProvider.System, Cancelled);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_collection_that_an_older_server_kept_stays_ours_after_its_old_points_are_gone()
     {
         // As of 1.12: the manifest stands on the points, the collection has no notes.
-        await _connection.Collections.CreateAsync(
+        await Connection.Collections.CreateAsync(
             new CreateCollection
             {
                 CollectionName = "old",
@@ -46,16 +25,16 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
         var manifest = new CollectionManifest(Small.ModelFingerprint, Small.Chunker, Small.Lexical).ToValue();
         await UpsertAsync("old", PointKey.OfChunk("a"), new Vectors { Vectors_ = new NamedVectors { Vectors = { [CollectionNames.Dense] = Numbers(1, 0) } } }, ("id", Text("a")), (CollectionManifest.Key, manifest));
 
-        var index = await QdrantIndex.OpenOrCreateAsync(_connection, "old", Small, TimeProvider.System, Cancelled);
+        var index = await QdrantIndex.OpenOrCreateAsync(Connection, "old", Small, TimeProvider.System, Cancelled);
         await index.WriteAsync(new IndexWrite { DeletedIds = ["a"], Upserts = [Chunk("b", [1, 0])] }, Cancelled);
 
-        Assert.Equal(CollectionOwner.RagProbe, await QdrantIndex.OwnerAsync(_connection, "old", Cancelled));
+        Assert.Equal(CollectionOwner.RagProbe, await QdrantIndex.OwnerAsync(Connection, "old", Cancelled));
     }
 
     [Fact]
     public async Task A_vector_that_a_request_names_is_searched_by_its_own_size_and_distance()
     {
-        await _connection.Collections.CreateAsync(
+        await Connection.Collections.CreateAsync(
             new CreateCollection
             {
                 CollectionName = "two",
@@ -83,7 +62,7 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
     [Fact]
     public async Task Several_vectors_of_which_none_was_chosen_are_named_with_the_setting_that_chooses()
     {
-        await _connection.Collections.CreateAsync(
+        await Connection.Collections.CreateAsync(
             new CreateCollection
             {
                 CollectionName = "two",
@@ -101,7 +80,7 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
     [Fact]
     public async Task A_point_whose_score_is_infinite_is_reported_and_never_ranked()
     {
-        await _connection.Collections.CreateAsync(
+        await Connection.Collections.CreateAsync(
             new CreateCollection { CollectionName = "dot", VectorsConfig = new VectorsConfig { Params = new VectorParams { Size = 2, Distance = Distance.Dot } } }, cancellationToken: Cancelled);
         await UpsertAsync("dot", new PointId { Num = 1 }, new Vectors { Vector = Numbers(float.PositiveInfinity, 1) }, ("text", Text("broken")), ("source", Text("x")));
         await UpsertAsync("dot", new PointId { Num = 2 }, new Vectors { Vector = Numbers(2, 1) }, ("text", Text("sound")), ("source", Text("x")));
@@ -128,7 +107,7 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
     private static Vector Numbers(params float[] numbers) => new() { Dense = new DenseVector { Data = { numbers } } };
 
     private async Task<QdrantIndex> OpenForeignAsync(string collection, string? vector) => await QdrantIndex.OpenAsync(
-        _connection,
+        Connection,
         collection,
         new QdrantIndexSettings { Mapping = new PayloadMapping { Text = PayloadPath.Of("text"), Source = PayloadPath.Of("source") }, DenseVector = vector },
         Cancelled);
@@ -141,6 +120,6 @@ public sealed class QdrantCollectionTests : IAsyncLifetime
             point.Payload[key] = value;
         }
 
-        await _connection.Points.UpsertAsync(new UpsertPoints { CollectionName = collection, Wait = true, Points = { point } }, cancellationToken: Cancelled);
+        await Connection.Points.UpsertAsync(new UpsertPoints { CollectionName = collection, Wait = true, Points = { point } }, cancellationToken: Cancelled);
     }
 }

@@ -12,32 +12,13 @@ using Fusion = RagProbe.Retrieval.Fusion;
 namespace RagProbe.Tests.Qdrant;
 
 /// <summary>What only an approximate index on a server can do, or do wrong, through the real client.</summary>
-public sealed class QdrantSearchTests : IAsyncLifetime
+public sealed class QdrantSearchTests : SmallServerTests
 {
-    private static readonly CollectionLayout Small = new() { Dimensions = 2, ModelFingerprint = "model", Chunker = "chunker" };
-
-    private QdrantDoubleServer _server = null!;
-    private QdrantConnection _connection = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await QdrantDoubleServer.StartAsync(new QdrantDoubleOptions(), Cancelled);
-        _connection = await QdrantConnection.OpenAsync(new QdrantOptions { Address = _server.Address }, TimeProvider.System, Cancelled);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.DisposeAsync();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_point_with_a_broken_vector_is_reported_and_never_ranked()
     {
         var index = await FillAsync(Small);
-        _server.Faults = new Faults { NanPoints = Points("b") };
+        Server.Faults = new Faults { NanPoints = Points("b") };
 
         var answer = Assert.Single(await index.SearchAsync([Dense([1, 0])], Cancelled));
 
@@ -50,7 +31,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     public async Task A_missed_neighbour_is_found_exactly_or_with_a_wider_beam()
     {
         var index = await FillAsync(Small);
-        _server.Faults = new Faults { AnnMiss = new AnnMiss { Points = Points("a"), CuredByEf = 400 } };
+        Server.Faults = new Faults { AnnMiss = new AnnMiss { Points = Points("a"), CuredByEf = 400 } };
 
         var answers = await index.SearchAsync([With(new()), With(new() { Exact = true }), With(new() { HnswEf = 400 })], Cancelled);
 
@@ -63,7 +44,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     public async Task Rounded_scores_of_quantized_vectors_are_left_behind_by_an_exact_search()
     {
         var index = await FillAsync(Small with { Quantization = VectorQuantization.Scalar });
-        _server.Faults = new Faults { QuantisedScoreStep = 0.25 };
+        Server.Faults = new Faults { QuantisedScoreStep = 0.25 };
 
         var answers = await index.SearchAsync([With(new()), With(new() { Exact = true }), With(new() { QuantizationIgnore = true }), With(new() { QuantizationRescore = true, QuantizationOversampling = 3 })], Cancelled);
 
@@ -77,7 +58,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     public async Task Points_without_a_graph_are_left_out_only_where_that_was_asked_for()
     {
         var index = await FillAsync(Small);
-        _server.Faults = new Faults { UnindexedPoints = Points("a") };
+        Server.Faults = new Faults { UnindexedPoints = Points("a") };
 
         var answers = await index.SearchAsync([With(new()), With(new() { IndexedOnly = true })], Cancelled);
 
@@ -138,8 +119,8 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     {
         await FillAsync(Small);
         var strict = new StrictModeConfig { Enabled = true, MaxQueryLimit = 2, SearchAllowExact = false };
-        await _connection.CallAsync("Update", isIdempotent: true, call => _connection.Collections.UpdateAsync(new UpdateCollection { CollectionName = "small", StrictModeConfig = strict }, call), Cancelled);
-        await using var index = await QdrantIndex.OpenAsync(_connection, "small", settings: null, Cancelled);
+        await Connection.CallAsync("Update", isIdempotent: true, call => Connection.Collections.UpdateAsync(new UpdateCollection { CollectionName = "small", StrictModeConfig = strict }, call), Cancelled);
+        await using var index = await QdrantIndex.OpenAsync(Connection, "small", settings: null, Cancelled);
 
         Assert.Equal(3, await index.CountAsync(null, Cancelled));
         Assert.Equal(3, (await index.DescribeAsync(Cancelled)).ChunkCount);
@@ -156,7 +137,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
     [Fact]
     public async Task Many_chunks_of_one_score_are_cut_by_id_without_asking_for_all()
     {
-        var index = await QdrantIndex.OpenOrCreateAsync(_connection, "many", Small, TimeProvider.System, Cancelled);
+        var index = await QdrantIndex.OpenOrCreateAsync(Connection, "many", Small, TimeProvider.System, Cancelled);
         await index.WriteAsync(new IndexWrite { Upserts = [.. Enumerable.Range(0, 300).Select(i => Chunk($"{i:000}", [1, 0], "same words"))] }, Cancelled);
 
         var answers = await index.SearchAsync([Exact(Dense([1, 0], limit: 7)), Lexical("words", limit: 7)], Cancelled);
@@ -181,7 +162,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
 
     [Fact]
     public async Task A_server_that_fuses_by_distribution_comes_to_the_scores_of_the_client() =>
-        await AssertFusesAlikeAsync(_server, new IndexFusion.DistributionBased(), Fusion.DistributionBased);
+        await AssertFusesAlikeAsync(Server, new IndexFusion.DistributionBased(), Fusion.DistributionBased);
 
     [Fact]
     public async Task What_an_older_server_would_silently_ignore_is_refused()
@@ -220,7 +201,7 @@ public sealed class QdrantSearchTests : IAsyncLifetime
 
     private async Task<QdrantIndex> FillAsync(CollectionLayout layout)
     {
-        var index = await QdrantIndex.OpenOrCreateAsync(_connection, "small", layout, TimeProvider.System, Cancelled);
+        var index = await QdrantIndex.OpenOrCreateAsync(Connection, "small", layout, TimeProvider.System, Cancelled);
         await index.WriteAsync(
             new IndexWrite
             {
