@@ -96,31 +96,45 @@ public sealed class RetrievalPipeline
     }
 
     /// <summary>One trace a question, in order.</summary>
-    public async Task<IReadOnlyList<RetrievalTrace>> RetrieveAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
-    {
-        var stages = questions.Select(_ => new List<TraceStage>()).ToArray();
-        var vectors = _options.UsesDense ? await EmbedAsync(questions, stages, cancellationToken) : null;
-        var dense = vectors is not null ? await SearchDenseAsync(questions, vectors, stages, cancellationToken) : null;
-        var lexical = _options.UsesLexical ? await SearchLexicalAsync(questions, stages, cancellationToken) : null;
-        var fused = _options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } ? await SearchFusedAsync(questions, vectors!, stages, cancellationToken) : null;
+    public async Task<IReadOnlyList<RetrievalTrace>> RetrieveAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken) =>
+        [.. (await SearchAsync(questions, cancellationToken)).Select(Trace)];
 
-        var traces = new RetrievalTrace[questions.Count];
-        for (var i = 0; i < traces.Length; i++)
+    /// <summary>
+    /// The part of a retrieval that can fail and that others do: embedding and searching, one result a question, in order. <see cref="Trace"/>
+    /// does the rest, which needs nobody, so that the index can be asked for the next questions meanwhile.
+    /// </summary>
+    public async Task<IReadOnlyList<SearchedQuestion>> SearchAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    {
+        List<TraceStage>[] stages = [.. questions.Select(static _ => new List<TraceStage>())];
+        var vectors = _options.UsesDense ? await EmbedAsync(questions, stages, cancellationToken) : null;
+
+        // The arms do not wait for each other.
+        var dense = vectors is not null ? SearchDenseAsync(questions, vectors, cancellationToken) : NotAsked;
+        var lexical = _options.UsesLexical ? SearchLexicalAsync(questions, cancellationToken) : NotAsked;
+        var fused = _options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } ? SearchFusedAsync(questions, vectors!, cancellationToken) : NotAsked;
+        var arms = await Task.WhenAll(dense, lexical, fused);
+        for (var i = 0; i < stages.Length; i++)
         {
-            var candidates = fused?[i] ?? Fuse(dense?[i], lexical?[i], stages[i]);
-            Cut(candidates, stages[i]);
-            traces[i] = new RetrievalTrace
-            {
-                QuestionId = questions[i].Id,
-                QuestionText = questions[i].Text,
-                QuestionTokens = Tokenize(questions[i].Text),
-                Fingerprints = _fingerprints,
-                Stages = stages[i],
-                Chunks = Describe(dense?[i], lexical?[i], fused?[i]),
-            };
+            stages[i].AddRange(arms.OfType<ArmAnswers>().Select(arm => arm.Stages[i]));
         }
 
-        return traces;
+        return [.. questions.Select((question, i) => new SearchedQuestion(question, stages[i], arms[0]?.Answers[i], arms[1]?.Answers[i], arms[2]?.Answers[i]))];
+    }
+
+    /// <summary>Fuses and cuts what was found, and describes the candidates.</summary>
+    public RetrievalTrace Trace(SearchedQuestion searched)
+    {
+        var stages = searched.Stages.ToList();
+        Cut(searched.Fused ?? Fuse(searched.Dense, searched.Lexical, stages), stages);
+        return new RetrievalTrace
+        {
+            QuestionId = searched.Question.Id,
+            QuestionText = searched.Question.Text,
+            QuestionTokens = Tokenize(searched.Question.Text),
+            Fingerprints = _fingerprints,
+            Stages = stages,
+            Chunks = Describe(searched.Dense, searched.Lexical, searched.Fused),
+        };
     }
 
     private static void RequireCapabilities(PipelineOptions options, IndexCapabilities index)
@@ -154,16 +168,13 @@ public sealed class RetrievalPipeline
         return [.. vectors.Select(vector => vector.Vector)];
     }
 
-    private Task<IReadOnlyList<SearchAnswer>> SearchDenseAsync(
-        IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, List<TraceStage>[] stages, CancellationToken cancellationToken) =>
-        SearchAsync(StageNames.Dense, [.. questions.Select((question, i) => new SearchRequest.Dense(vectors[i], ParametersFor(question)))], stages, cancellationToken);
+    private Task<ArmAnswers?> SearchDenseAsync(IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, CancellationToken cancellationToken) =>
+        SearchAsync(StageNames.Dense, [.. questions.Select((question, i) => new SearchRequest.Dense(vectors[i], ParametersFor(question)))], cancellationToken);
 
-    private Task<IReadOnlyList<SearchAnswer>> SearchLexicalAsync(
-        IReadOnlyList<Question> questions, List<TraceStage>[] stages, CancellationToken cancellationToken) =>
-        SearchAsync(StageNames.Lexical, [.. questions.Select(question => new SearchRequest.Lexical(question.Text, ParametersFor(question)))], stages, cancellationToken);
+    private Task<ArmAnswers?> SearchLexicalAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken) =>
+        SearchAsync(StageNames.Lexical, [.. questions.Select(question => new SearchRequest.Lexical(question.Text, ParametersFor(question)))], cancellationToken);
 
-    private Task<IReadOnlyList<SearchAnswer>> SearchFusedAsync(
-        IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, List<TraceStage>[] stages, CancellationToken cancellationToken)
+    private Task<ArmAnswers?> SearchFusedAsync(IReadOnlyList<Question> questions, ReadOnlyMemory<float>[] vectors, CancellationToken cancellationToken)
     {
         IndexFusion fusion = _options.Fusion == FusionMethod.Dbsf
             ? new IndexFusion.DistributionBased()
@@ -171,22 +182,17 @@ public sealed class RetrievalPipeline
         return SearchAsync(
             StageNames.Fusion,
             [.. questions.Select((question, i) => new SearchRequest.Fused(vectors[i], question.Text, fusion, _options.CandidateDepth, ParametersFor(question)))],
-            stages,
             cancellationToken);
     }
 
-    private async Task<IReadOnlyList<SearchAnswer>> SearchAsync(
-        string name, IReadOnlyList<SearchRequest> requests, List<TraceStage>[] stages, CancellationToken cancellationToken)
+    private async Task<ArmAnswers?> SearchAsync(string name, IReadOnlyList<SearchRequest> requests, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var answers = await _index.SearchAsync(requests, cancellationToken);
         var elapsed = Share(started, requests.Count);
-        for (var i = 0; i < stages.Length; i++)
-        {
-            stages[i].Add(Stage(name, Settings(requests[i]), answers[i], elapsed) with { UnrankedIds = answers[i].UnrankedIds, Retries = answers[i].Retries });
-        }
-
-        return answers;
+        return new ArmAnswers(
+            answers,
+            [.. answers.Select((answer, i) => Stage(name, Settings(requests[i]), answer, elapsed) with { UnrankedIds = answer.UnrankedIds, Retries = answer.Retries })]);
     }
 
     private string Settings(SearchRequest request)
@@ -300,5 +306,9 @@ public sealed class RetrievalPipeline
                 IsOverTokenLimit = chunk.IsOverTokenLimit,
             })];
 
+    private static Task<ArmAnswers?> NotAsked => Task.FromResult<ArmAnswers?>(null);
+
     private double Share(long started, int count) => _time.GetElapsedTime(started).TotalMilliseconds / Math.Max(1, count);
+
+    private sealed record ArmAnswers(IReadOnlyList<SearchAnswer> Answers, IReadOnlyList<TraceStage> Stages);
 }

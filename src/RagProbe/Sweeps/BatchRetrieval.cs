@@ -30,9 +30,9 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
         {
             try
             {
-                var traces = await pipeline.RetrieveAsync(batch, cancellationToken);
+                var searched = await pipeline.SearchAsync(batch, cancellationToken);
                 Answered(batch[^1]);
-                return [.. batch.Zip(traces, (question, trace) => new RetrievalAttempt(question, trace, Error: null))];
+                return [.. batch.Zip(searched, (question, found) => new RetrievalAttempt(question, found, Error: null))];
             }
             catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
             {
@@ -53,9 +53,9 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     {
         try
         {
-            var traces = await pipeline.RetrieveAsync([question], cancellationToken);
+            var searched = await pipeline.SearchAsync([question], cancellationToken);
             Answered(question);
-            return new RetrievalAttempt(question, traces[0], Error: null);
+            return new RetrievalAttempt(question, searched[0], Error: null);
         }
         catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
         {
@@ -66,7 +66,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
                 throw;
             }
 
-            return new RetrievalAttempt(question, Trace: null, exception);
+            return new RetrievalAttempt(question, Searched: null, exception);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     {
         try
         {
-            await pipeline.RetrieveAsync([probe], cancellationToken);
+            await pipeline.SearchAsync([probe], cancellationToken);
             Answered(probe);
             return true;
         }

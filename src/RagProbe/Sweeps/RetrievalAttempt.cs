@@ -1,7 +1,7 @@
 using RagProbe.EvalSets;
-using RagProbe.Traces;
+using RagProbe.Retrieval;
 
 namespace RagProbe.Sweeps;
 
-/// <summary>What came of asking one question: its trace, or why there is none.</summary>
-internal sealed record RetrievalAttempt(Question Question, RetrievalTrace? Trace, Exception? Error);
+/// <summary>What came of asking one question: what was found, or why nothing was.</summary>
+internal sealed record RetrievalAttempt(Question Question, SearchedQuestion? Searched, Exception? Error);

@@ -26,9 +26,12 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
-        await foreach (var attempts in RetrieveAheadAsync(retrieval, pending, cancellationToken))
+        await foreach (var attempts in SearchAheadAsync(retrieval, pending, cancellationToken))
         {
-            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace) : Failed(attempt.Question, attempt.Error!))];
+            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Searched is { } searched ? Score(attempt.Question, pipeline.Trace(searched)) : Failed(attempt.Question, attempt.Error!))];
+
+            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+            await pipeline.RequireUnmarkedIndexAsync(cancellationToken);
             await recorder.RecordAsync(records, cancellationToken);
 
             done += records.Length;
@@ -40,9 +43,9 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         await recorder.FinishAsync(cancellationToken);
     }
 
-    // While a batch is scored and recorded the next one is retrieved: the index should not wait for the archive. One retrieval at a
-    // time, so that a batch's fate is known before the next one is asked.
-    private async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> RetrieveAheadAsync(
+    // While a batch is traced, scored and recorded the next one is searched: the index should not wait for the archive. One search at
+    // a time, so that a batch's fate is known before the next one is asked.
+    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> SearchAheadAsync(
         BatchRetrieval retrieval, List<Question> pending, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -52,7 +55,7 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
             foreach (var batch in pending.Chunk(BatchSize))
             {
                 var attempts = current is null ? null : await current;
-                current = RetrieveAsync(batch);
+                current = SearchAsync(batch);
                 if (attempts is not null)
                 {
                     yield return attempts;
@@ -71,14 +74,7 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
             await ((Task?)current ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        async Task<IReadOnlyList<RetrievalAttempt>> RetrieveAsync(Question[] batch)
-        {
-            var attempts = await Task.Run(() => retrieval.RetrieveAsync(batch, stop.Token), stop.Token);
-
-            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-            await pipeline.RequireUnmarkedIndexAsync(stop.Token);
-            return attempts;
-        }
+        Task<IReadOnlyList<RetrievalAttempt>> SearchAsync(Question[] batch) => Task.Run(() => retrieval.RetrieveAsync(batch, stop.Token), stop.Token);
     }
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)

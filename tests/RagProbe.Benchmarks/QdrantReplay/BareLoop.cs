@@ -8,11 +8,12 @@ using RagProbe.Indexes.Qdrant.Wire;
 namespace RagProbe.Benchmarks.QdrantReplay;
 
 /// <summary>What the generated stubs alone can do: sends calls and goes through their answers.</summary>
-internal sealed class BareLoop(QdrantConnection connection, IReadOnlyList<QueryBatchPoints> calls, int underWay)
+internal sealed class BareLoop(QdrantConnection connection, IReadOnlyList<QueryBatchPoints> calls)
 {
-    public int Calls => calls.Count;
+    // As QdrantSearch's.
+    private const int QueriesPerCall = 32;
 
-    public int UnderWay => underWay;
+    public int Calls => calls.Count;
 
     /// <summary>The calls of the searches that a tap noted, as the index sends them; what it asks again for chunks of equal scores is not among them.</summary>
     public static async Task<BareLoop> OfAsync(QdrantConnection connection, string collection, RequestTap tap)
@@ -22,7 +23,7 @@ internal sealed class BareLoop(QdrantConnection connection, IReadOnlyList<QueryB
         var view = CollectionView.Of(collection, info, await reads.ManifestAsync(info, default), CollectionNames.Dense, CollectionNames.Sparse);
         var reader = new StoredChunkReader(PayloadMapping.Own, new Dictionary<string, string>(StringComparer.Ordinal));
         var queries = new QueryWriter(connection.Version, collection, view, new FilterTranslator(PayloadMapping.Own), reader.Selector);
-        return new BareLoop(connection, [.. tap.Batches.Select(batch => CallOf(collection, batch.Select(queries.Write).OfType<QueryPoints>()))], tap.MostUnderWay);
+        return new BareLoop(connection, [.. tap.Batches.SelectMany(batch => batch.Select(queries.Write).OfType<QueryPoints>().Chunk(QueriesPerCall)).Select(some => CallOf(collection, some))]);
     }
 
     private static QueryBatchPoints CallOf(string collection, IEnumerable<QueryPoints> queries)
@@ -32,8 +33,9 @@ internal sealed class BareLoop(QdrantConnection connection, IReadOnlyList<QueryB
         return call;
     }
 
+    /// <param name="underWay">Calls at once; 1 is the loop that anybody would write.</param>
     /// <returns>Points in all answers.</returns>
-    public async Task<long> RunAsync()
+    public async Task<long> RunAsync(int underWay)
     {
         long points = 0;
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = underWay }, async (call, cancellationToken) =>

@@ -19,9 +19,9 @@ internal static class QdrantReplayComparison
         await using var server = await BenchmarkServer.StartAsync();
         await using var workload = await ReplayWorkload.BuildAsync(server.Address, repetitions);
         var text = new StringBuilder(Heading(server, workload, repetitions));
-        foreach (var (name, arms) in new[] { ("Hybrid, convex (the default)", SearchArms.Hybrid), ("Dense alone", SearchArms.Dense) })
+        foreach (var (name, arms, underWay) in new[] { ("Hybrid, convex (the default)", SearchArms.Hybrid, 4), ("Dense alone", SearchArms.Dense, 2) })
         {
-            text.Append(await MeasureAsync(name, arms, server, workload));
+            text.Append(await MeasureAsync(name, arms, underWay, server, workload));
         }
 
         await ResultFile.WriteAsync(text.ToString(), arguments is [var path, ..] ? [path] : []);
@@ -33,55 +33,58 @@ internal static class QdrantReplayComparison
         `dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare qdrant-replay tests/RagProbe.Benchmarks/results/qdrant-replay.md {repetitions}`
 
         The sample's questions, repeated under new ids to {workload.EvalSet.Questions.Count}, over its {workload.Chunks} chunks on {(server.IsDouble ? "the double, a process of its own on the same machine" : $"Qdrant {workload.Connection.Version}")}.
-        The loop sends the very QueryBatch messages of the replay through the generated stubs, as many at once, and goes through every
-        point of the answers. The replay is the retrieval of every question to its trace: embedding (static model), search to depth
-        100, fusion, cut, in batches of 64. The sweep is all of it: the replay, and the checks of the index, judging, scoring and
-        recording of every trace on disk, while the next batch is under way. In turns, {Rounds} rounds after a warm-up of each; the ratios
-        are of the runs of a round. Processor time is of this process and of the server, in milliseconds a question: loop, replay
-        and server share the machine's cores.
+        The loop sends the very QueryBatch messages of the replay through the generated stubs, one after another, and goes through
+        every point of the answers; a second one has as many under way as the replay. The replay is the retrieval of every question
+        to its trace: embedding (static model), search to depth 100, fusion, cut, in batches of 64, a batch traced while the next one
+        is searched. The sweep is all of it: the replay, and the checks of the index, judging, scoring and recording of every trace
+        on disk. In turns, {Rounds} rounds after a warm-up of each; the ratios are of the runs of a round. Processor time is of this
+        process and of the server, in milliseconds a question. Loop, replay and server share the machine's cores, so what the replay
+        does beyond the loop takes from the server what a server elsewhere would keep.
 
         {ResultFile.Machine()}.
 
         """.ReplaceLineEndings("\n");
 
-    private static async Task<string> MeasureAsync(string name, SearchArms arms, BenchmarkServer server, ReplayWorkload workload)
+    private static async Task<string> MeasureAsync(string name, SearchArms arms, int underWay, BenchmarkServer server, ReplayWorkload workload)
     {
         // The warm-up of the replay notes what it sends; that of the loop sends it.
         var tap = new RequestTap(workload.Index);
         await workload.ReplayAsync(arms, tap);
         var loop = await BareLoop.OfAsync(workload.Connection, ReplayWorkload.Collection, tap);
-        var points = await loop.RunAsync();
+        var points = await loop.RunAsync(underWay);
 
         await workload.SweepAsync(arms);
 
-        var (replays, loops, sweeps) = (new List<Run>(), new List<Run>(), new List<Run>());
+        var (replays, loops, wideLoops, sweeps) = (new List<Run>(), new List<Run>(), new List<Run>(), new List<Run>());
         for (var round = 0; round < Rounds; round++)
         {
             replays.Add(await Run.MeasureAsync(server, () => workload.ReplayAsync(arms)));
-            loops.Add(await Run.MeasureAsync(server, loop.RunAsync));
+            loops.Add(await Run.MeasureAsync(server, () => loop.RunAsync(underWay: 1)));
             sweeps.Add(await Run.MeasureAsync(server, () => workload.SweepAsync(arms)));
+            wideLoops.Add(await Run.MeasureAsync(server, () => loop.RunAsync(underWay)));
         }
 
         var questions = workload.EvalSet.Questions.Count;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{loop.Calls} calls, {loop.UnderWay} at once, {(double)points / questions:F0} points a question.\n\n");
-        text.Append("| round | loop, questions/s | replay, questions/s | of the loop | sweep, questions/s | of the loop | loop: ms | replay: ms | sweep: ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{loop.Calls} calls, {(double)points / questions:F0} points a question.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| round | loop, questions/s | loop, {underWay} at once | replay | sweep | loop: ms | {underWay} at once: ms | replay: ms | sweep: ms |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (var round = 0; round < Rounds; round++)
         {
-            var (replay, bare, sweep) = (replays[round], loops[round], sweeps[round]);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"| {round + 1} | {questions / bare.Seconds:F0} | {questions / replay.Seconds:F0} | {bare.Seconds / replay.Seconds:F3} | {questions / sweep.Seconds:F0} | {bare.Seconds / sweep.Seconds:F3} | {Processor(bare)} | {Processor(replay)} | {Processor(sweep)} |\n");
+            Run[] runs = [loops[round], wideLoops[round], replays[round], sweeps[round]];
+            text.Append(CultureInfo.InvariantCulture, $"| {round + 1} | {string.Join(" | ", runs.Select(Throughput).Concat(runs.Select(Processor)))} |\n");
         }
 
-        var (ofReplay, ofSweep) = (Ratios(loops, replays), Ratios(loops, sweeps));
-        text.Append(CultureInfo.InvariantCulture, $"\nReplay: median {Median(ofReplay):F3} of the loop, {ofReplay.Min():F3} to {ofReplay.Max():F3}. Sweep: median {Median(ofSweep):F3}, {ofSweep.Min():F3} to {ofSweep.Max():F3}.\n");
+        text.Append('\n').Append(Ratio("Replay", replays)).Append(Ratio("Sweep", sweeps));
         var (early, late) = await LiveMemoryAsync(arms, workload);
         text.Append(CultureInfo.InvariantCulture, $"Live memory during a replay: {early / 1048576.0:F1} MiB after a quarter of the questions, {late / 1048576.0:F1} MiB after all.\n");
         return text.ToString();
 
+        string Throughput(Run run) => string.Create(CultureInfo.InvariantCulture, $"{questions / run.Seconds:F0}");
         string Processor(Run run) => string.Create(CultureInfo.InvariantCulture, $"{1000 * run.ClientSeconds / questions:F2} + {1000 * run.ServerSeconds / questions:F2}");
+        string Ratio(string of, List<Run> runs) => $"{of}: {Spread(Ratios(loops, runs))} of the loop, {Spread(Ratios(wideLoops, runs))} of the one with {underWay} at once.\n";
     }
+
+    private static string Spread(List<double> ratios) => string.Create(CultureInfo.InvariantCulture, $"median {Median(ratios):F3} ({ratios.Min():F3} to {ratios.Max():F3})");
 
     private static List<double> Ratios(IEnumerable<Run> loops, IEnumerable<Run> others) => [.. loops.Zip(others, (bare, other) => bare.Seconds / other.Seconds)];
 

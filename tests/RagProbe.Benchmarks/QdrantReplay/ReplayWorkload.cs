@@ -59,14 +59,19 @@ internal sealed class ReplayWorkload : IAsyncDisposable
         return new ReplayWorkload(connection, index, model, Repeat(evalSet, repetitions), build.Chunks);
     }
 
-    /// <summary>The retrieval of every question to its trace, in the sweep's batches: embedding, search, fusion, cut.</summary>
+    /// <summary>The retrieval of every question to its trace, in the sweep's batches and its order: a batch is traced while the next one is searched.</summary>
     public async Task ReplayAsync(SearchArms arms, IChunkIndex? through = null)
     {
         var pipeline = await PipelineAsync(arms, through ?? Index);
+        var tracing = Task.CompletedTask;
         foreach (var batch in EvalSet.Questions.Chunk(BatchSize))
         {
-            await pipeline.RetrieveAsync(batch, default);
+            var searched = await pipeline.SearchAsync(batch, default);
+            await tracing;
+            tracing = Task.Run(() => searched.Select(pipeline.Trace).Count(trace => trace.Delivered.Count > 0));
         }
+
+        await tracing;
     }
 
     /// <summary>A sweep as the tool runs it: the replay, and the checks of the index, judging, scoring, traces on disk.</summary>

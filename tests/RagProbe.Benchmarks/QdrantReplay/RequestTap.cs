@@ -3,38 +3,24 @@ using RagProbe.Indexes;
 
 namespace RagProbe.Benchmarks.QdrantReplay;
 
-/// <summary>Passes everything on to an index and notes what was searched, and how many searches were under way at once.</summary>
+/// <summary>Passes everything on to an index and notes what was searched.</summary>
 internal sealed class RequestTap(IChunkIndex index) : IChunkIndex
 {
     private readonly Lock _lock = new();
     private readonly List<IReadOnlyList<SearchRequest>> _batches = [];
-    private int _underWay;
 
     public IReadOnlyList<IReadOnlyList<SearchRequest>> Batches => _batches;
 
-    public int MostUnderWay { get; private set; }
-
     public IndexCapabilities Capabilities => index.Capabilities;
 
-    public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             _batches.Add(batch);
-            MostUnderWay = Math.Max(MostUnderWay, ++_underWay);
         }
 
-        try
-        {
-            return await index.SearchAsync(batch, cancellationToken);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _underWay--;
-            }
-        }
+        return index.SearchAsync(batch, cancellationToken);
     }
 
     public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => index.DescribeAsync(cancellationToken);

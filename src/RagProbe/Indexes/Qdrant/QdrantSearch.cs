@@ -8,7 +8,8 @@ namespace RagProbe.Indexes.Qdrant;
 /// <summary>Asks a collection and turns its answers into rankings.</summary>
 internal sealed class QdrantSearch(QdrantConnection connection, string collection, CollectionView view, FilterTranslator filters, StoredChunkReader reader)
 {
-    private const int QueriesPerCall = 64;
+    // Half of a sweep's batch: while one half is read the server works at the other.
+    private const int QueriesPerCall = 32;
 
     // Some thousand chunks.
     private const long CharactersKept = 16_000_000;
@@ -81,27 +82,27 @@ internal sealed class QdrantSearch(QdrantConnection connection, string collectio
             .Select(static chunks => new SourceGroup(chunks[0].Chunk.Source, chunks))];
     }
 
-    private async Task AskAsync(List<Inquiry> inquiries, CancellationToken cancellationToken)
+    private Task AskAsync(List<Inquiry> inquiries, CancellationToken cancellationToken) =>
+        Task.WhenAll(inquiries.Chunk(view.Limits.QueriesPerBatch(QueriesPerCall)).Select(some => AskTogetherAsync(some, cancellationToken)));
+
+    private async Task AskTogetherAsync(Inquiry[] inquiries, CancellationToken cancellationToken)
     {
-        foreach (var some in inquiries.Chunk(view.Limits.QueriesPerBatch(QueriesPerCall)))
+        var call = new QueryBatchPoints { CollectionName = collection };
+        call.QueryPoints.AddRange(inquiries.Select(static inquiry => inquiry.Query));
+        if (view.Limits.ServerTimeout(connection.Options.Deadline) is { } timeout)
         {
-            var call = new QueryBatchPoints { CollectionName = collection };
-            call.QueryPoints.AddRange(some.Select(static inquiry => inquiry.Query));
-            if (view.Limits.ServerTimeout(connection.Options.Deadline) is { } timeout)
-            {
-                call.Timeout = timeout;
-            }
+            call.Timeout = timeout;
+        }
 
-            var reply = await connection.CallAsync("QueryBatch", isIdempotent: true, options => connection.Points.QueryBatchAsync(call, options), cancellationToken);
-            if (reply.Answer.Result.Count != some.Length)
-            {
-                throw new IndexException(FormattableString.Invariant($"collection '{collection}': {reply.Answer.Result.Count} answers to {some.Length} queries of a batch; is something between RagProbe and the server?"));
-            }
+        var reply = await connection.CallAsync("QueryBatch", isIdempotent: true, options => connection.Points.QueryBatchAsync(call, options), cancellationToken);
+        if (reply.Answer.Result.Count != inquiries.Length)
+        {
+            throw new IndexException(FormattableString.Invariant($"collection '{collection}': {reply.Answer.Result.Count} answers to {inquiries.Length} queries of a batch; is something between RagProbe and the server?"));
+        }
 
-            foreach (var (inquiry, result) in some.Zip(reply.Answer.Result))
-            {
-                inquiry.Add(result.Result, reply.Retries);
-            }
+        foreach (var (inquiry, result) in inquiries.Zip(reply.Answer.Result))
+        {
+            inquiry.Add(result.Result, reply.Retries);
         }
     }
 
