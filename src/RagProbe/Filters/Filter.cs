@@ -59,6 +59,23 @@ public sealed record Filter
         }
     }
 
+    /// <summary>Filters that together let through what this one does, each as small as can be.</summary>
+    public IReadOnlyList<Filter> Clauses() =>
+    [
+        .. Must.SelectMany(static condition => condition is FilterCondition.Nested nested ? nested.Filter.Clauses() : [new Filter { Must = [condition] }]),
+        .. Should.IsEmpty ? [] : new[] { new Filter { Should = Should } },
+        .. MustNot.Select(static condition => new Filter { MustNot = [condition] }),
+    ];
+
+    /// <summary>The values that fields are compared with for equality.</summary>
+    public IEnumerable<(string Key, PayloadValue Value)> Values() => Must.Concat(Should).Concat(MustNot).SelectMany(static condition => condition switch
+    {
+        FilterCondition.Match match => [(match.Key, match.Value)],
+        FilterCondition.MatchAny any => any.Values.Select(value => (any.Key, value)),
+        FilterCondition.Nested nested => nested.Filter.Values(),
+        _ => [],
+    });
+
     public bool Equals(Filter? other) =>
         other is not null
         && Must.AsSpan().SequenceEqual(other.Must.AsSpan())

@@ -32,6 +32,12 @@ public interface IChunkIndex : IAsyncDisposable
     /// <summary>All chunks, in an order of the index's own that stays the same, or those of one source, ordered by id (ordinal).</summary>
     IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The ids of all chunks that pass a filter, read as the index's searches read it: a payload index can change what a filter matches.
+    /// </summary>
+    IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) =>
+        ScrollAsync(source: null, withVectors: false, cancellationToken).Where(chunk => FilterEvaluator.Matches(filter, chunk.Metadata)).Select(chunk => chunk.Id);
+
     Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken);
 
     /// <summary>

@@ -17,4 +17,19 @@ public sealed record IndexCapabilities
 
     /// <summary>The index does, or does not need, what <see cref="AnnParameters.Acorn"/> asks for.</summary>
     public required bool HasAcorn { get; init; }
+
+    /// <summary>How dense vectors are compared.</summary>
+    public Qdrant.VectorDistance Distance { get; init; }
+
+    /// <summary>The index refuses what <see cref="AnnParameters.Exact"/> asks for.</summary>
+    public bool RefusesExactSearch { get; init; }
+
+    /// <summary>The largest <see cref="AnnParameters.HnswEf"/> that is not refused; null where all are taken.</summary>
+    public int? LargestBeam { get; init; }
+
+    /// <summary>The largest <see cref="AnnParameters.QuantizationOversampling"/> that is not refused; null where all are taken.</summary>
+    public double? LargestOversampling { get; init; }
+
+    /// <summary>The largest <see cref="SearchParameters.Limit"/> that is not refused; null where all are taken.</summary>
+    public int? LargestLimit { get; init; }
 }

@@ -1,20 +1,25 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
-/// <summary>How questions and traces are written down: JSON, camel case, enums as words; traces compressed.</summary>
+/// <summary>How questions, traces and diagnoses are written down: JSON, camel case, enums as words; traces compressed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+
+    // A broken vector gives a finding scores that are no numbers.
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(FilterConverter)])]
 [JsonSerializable(typeof(Question))]
 [JsonSerializable(typeof(RetrievalTrace))]
+[JsonSerializable(typeof(QuestionDiagnosis))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     public static byte[] Compress(RetrievalTrace trace)

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using RagProbe.Diagnosis;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Recording;
@@ -76,14 +77,22 @@ public sealed class SweepArchive : IDisposable
 
     public ISweepRecorder Recorder(long sweepId, IReadOnlyList<string> questionOrder) => new SweepRecorder(_connection, _time, sweepId, questionOrder);
 
+    /// <summary>Keeps the findings with the sweep; those of questions that were diagnosed before are replaced.</summary>
+    /// <param name="sweepId">The sweep whose failures were diagnosed.</param>
+    /// <param name="report">All or some of them.</param>
+    /// <param name="seed">Of the diagnosis's random choices.</param>
+    /// <exception cref="SweepArchiveException">There is no such sweep, or it holds no such question; nothing is recorded.</exception>
+    public void RecordFindings(long sweepId, DiagnosisReport report, int seed) => FindingsRecorder.Record(_connection, Require(sweepId).Id, report, seed);
+
     /// <exception cref="SweepArchiveException">There is no such sweep.</exception>
-    public SweepReader Reader(long sweepId) => new(_connection, Find(sweepId)
-        ?? throw new SweepArchiveException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is"));
+    public SweepReader Reader(long sweepId) => new(_connection, Require(sweepId));
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<RecordedSweep> List() => Query(id: null);
 
     public RecordedSweep? Find(long id) => Query(id).SingleOrDefault();
+
+    private RecordedSweep Require(long sweepId) => Find(sweepId) ?? throw new SweepArchiveException($"sweep {sweepId} is not recorded; `ragprobe sweeps` lists what is");
 
     private List<RecordedSweep> Query(long? id)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using RagProbe.Diagnosis;
 using RagProbe.Sweeps;
 using RagProbe.Traces;
 
@@ -44,6 +45,29 @@ public sealed class SweepReader
         return row.ToRecord(measures, Trace(transaction, questionId));
     }
 
+    /// <summary>Every question that was diagnosed, in the eval set's order.</summary>
+    public IReadOnlyList<QuestionDiagnosis> Diagnoses() =>
+    [
+        .. _connection.Query<string>(
+            "SELECT diagnosis FROM findings JOIN question_results USING (sweep_id, question_id) WHERE sweep_id = @Id ORDER BY position", new { Sweep.Id }).Select(ReadDiagnosis),
+    ];
+
+    /// <summary>Why one question failed; null where it was not diagnosed.</summary>
+    public QuestionDiagnosis? Diagnosis(string questionId) =>
+        _connection.QuerySingleOrDefault<string>("SELECT diagnosis FROM findings WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }) is { } json
+            ? ReadDiagnosis(json)
+            : null;
+
+    /// <summary>What the last diagnosis cost; null where the sweep was never diagnosed.</summary>
+    public RecordedDiagnosis? LastDiagnosis() => _connection.QuerySingleOrDefault<DiagnosisRow>(
+        """
+        SELECT seed AS Seed, questions_diagnosed AS QuestionsDiagnosed, questions_asked AS QuestionsAsked, embeddings AS Embeddings, searches AS Searches
+        FROM diagnoses WHERE sweep_id = @Id
+        """,
+        new { Sweep.Id })?.ToDiagnosis();
+
+    private static QuestionDiagnosis ReadDiagnosis(string json) => JsonSerializer.Deserialize(json, RecordJson.Default.QuestionDiagnosis)!;
+
     private RetrievalTrace? Trace(SqliteTransaction transaction, string questionId)
     {
         var compressed = _connection.QuerySingleOrDefault<byte[]>("SELECT trace FROM traces WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }, transaction);
@@ -68,6 +92,28 @@ public sealed class SweepReader
         """,
         new { Sweep.Id, questionId },
         transaction);
+
+    private sealed record DiagnosisRow
+    {
+        public long Seed { get; init; }
+
+        public long QuestionsDiagnosed { get; init; }
+
+        public long QuestionsAsked { get; init; }
+
+        public long Embeddings { get; init; }
+
+        public long Searches { get; init; }
+
+        public RecordedDiagnosis ToDiagnosis() => new()
+        {
+            Seed = (int)Seed,
+            QuestionsDiagnosed = (int)QuestionsDiagnosed,
+            QuestionsAsked = (int)QuestionsAsked,
+            Embeddings = Embeddings,
+            Searches = Searches,
+        };
+    }
 
     private sealed record MeasureRow
     {

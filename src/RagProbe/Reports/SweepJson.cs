@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RagProbe.Diagnosis;
 using RagProbe.Scoring;
 using RagProbe.Sweeps;
 
@@ -6,11 +7,13 @@ namespace RagProbe.Reports;
 
 /// <summary>
 /// <c>ragprobe.sweep</c>: a sweep's plan, measures, slices, outcomes and failure log. It holds no times, so that an interrupted and
-/// resumed sweep gives the same bytes as one that ran through.
+/// resumed sweep gives the same bytes as one that ran through. <c>causes</c> is there when the failures were diagnosed.
 /// </summary>
 public static class SweepJson
 {
-    public static string Write(SweepResult result) => JsonReport.Write("ragprobe.sweep", 1, writer =>
+    /// <param name="result">The sweep.</param>
+    /// <param name="diagnoses">Of its failures; null where nobody diagnosed them.</param>
+    public static string Write(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses = null) => JsonReport.Write("ragprobe.sweep", 1, writer =>
     {
         writer.WriteNumber("sweep", result.Sweep.Id);
         writer.WriteBoolean("complete", result.IsComplete);
@@ -33,6 +36,11 @@ public static class SweepJson
             WriteMeasures(writer, slice.Scores.Measures);
         }));
         writer.Array("failures", result.Failures, failure => writer.WriteStringValue(failure.Question.Id));
+        if (diagnoses is not null)
+        {
+            DiagnosisJson.WriteCauses(writer, diagnoses);
+        }
+
         writer.Array("questions", result.Questions, record => writer.Object(() =>
         {
             WriteOutcome(writer, record);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Sweeps;
@@ -7,10 +8,10 @@ using RagProbe.Traces;
 
 namespace RagProbe.Reports;
 
-/// <summary><c>ragprobe.trace</c>: one recorded question with everything needed to redraw its retrieval.</summary>
+/// <summary><c>ragprobe.trace</c>: one recorded question with everything needed to redraw its retrieval. <c>diagnosis</c> is null where it was not diagnosed.</summary>
 public static class TraceJson
 {
-    public static string Write(RecordedSweep sweep, QuestionRecord record) => JsonReport.Write("ragprobe.trace", 1, writer =>
+    public static string Write(RecordedSweep sweep, QuestionRecord record, QuestionDiagnosis? diagnosis = null) => JsonReport.Write("ragprobe.trace", 1, writer =>
     {
         writer.WriteNumber("sweep", sweep.Id);
         SweepJson.WritePlan(writer, sweep.Plan);
@@ -18,6 +19,15 @@ public static class TraceJson
         SweepJson.WriteOutcome(writer, record);
         SweepJson.WriteMeasures(writer, record);
         WritePath(writer, ExpectedTextPath.Of(record));
+        if (diagnosis is null)
+        {
+            writer.WriteNull("diagnosis");
+        }
+        else
+        {
+            writer.Object("diagnosis", () => DiagnosisJson.WriteContent(writer, diagnosis));
+        }
+
         if (record.Trace is { } trace)
         {
             WriteTrace(writer, trace);

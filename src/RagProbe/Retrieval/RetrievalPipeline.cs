@@ -72,6 +72,14 @@ public sealed class RetrievalPipeline
         return new RetrievalPipeline(options, model, index, time, mark, description);
     }
 
+    /// <summary>The same pipeline with other options, and through another way to the same index and model: what a diagnosis asks.</summary>
+    /// <param name="index">Holds what <see cref="Index"/> describes.</param>
+    /// <param name="model">Embeds as this pipeline's model does.</param>
+    public RetrievalPipeline With(PipelineOptions options, IChunkIndex index, EmbeddingModel model) => new(options, model, index, _time, _mark, Index);
+
+    /// <inheritdoc cref="With(PipelineOptions, IChunkIndex, EmbeddingModel)"/>
+    public RetrievalPipeline With(PipelineOptions options) => With(options, _index, _model);
+
     /// <summary>Makes sure, as far as the index's mark tells, that it still holds what this pipeline's fingerprints say. Cheap.</summary>
     /// <exception cref="RetrievalException">As <see cref="RequireUnchangedIndexAsync"/>.</exception>
     public async Task RequireUnmarkedIndexAsync(CancellationToken cancellationToken)
@@ -108,8 +116,13 @@ public sealed class RetrievalPipeline
         List<TraceStage>[] stages = [.. questions.Select(static _ => new List<TraceStage>())];
         var vectors = _options.UsesDense ? await EmbedAsync(questions, stages, cancellationToken) : null;
 
-        // The arms do not wait for each other.
+        // The arms do not wait for each other where a server answers; in this process they would only share the processors.
         var dense = vectors is not null ? SearchDenseAsync(questions, vectors, cancellationToken) : NotAsked;
+        if (!_index.Capabilities.IsApproximate)
+        {
+            await dense;
+        }
+
         var lexical = _options.UsesLexical ? SearchLexicalAsync(questions, cancellationToken) : NotAsked;
         var fused = _options is { Arms: SearchArms.Hybrid, FusionPlace: FusionPlace.Index } ? SearchFusedAsync(questions, vectors!, cancellationToken) : NotAsked;
         var arms = await Task.WhenAll(dense, lexical, fused);

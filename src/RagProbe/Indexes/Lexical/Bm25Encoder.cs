@@ -105,6 +105,9 @@ public sealed class Bm25Encoder
         return stemmer.Current;
     }
 
+    /// <summary>The term of a lower-case word; null for a stop word and for one that is too long.</summary>
+    internal static uint? TermOf(string word) => IsDropped(word) ? null : TermId(Stem(word, new EnglishStemmer()));
+
     internal static uint TermId(string stem)
     {
         var bytes = Encoding.UTF8.GetBytes(stem);

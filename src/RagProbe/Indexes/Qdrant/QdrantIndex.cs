@@ -42,7 +42,19 @@ public sealed class QdrantIndex : IChunkIndex
         _search = new QdrantSearch(connection, collection, view, _filters, _reader);
         _time = time;
         _writer = time is null ? null : new QdrantWriter(connection, collection, view);
-        Capabilities = new IndexCapabilities { WritesAreAtomic = false, IsApproximate = true, HasLexicalArm = view.SparseVector is not null, CanFuse = view.SparseVector is not null, HasAcorn = connection.Version.HasAcorn };
+        Capabilities = new IndexCapabilities
+        {
+            WritesAreAtomic = false,
+            IsApproximate = true,
+            HasLexicalArm = view.SparseVector is not null,
+            CanFuse = view.SparseVector is not null,
+            HasAcorn = connection.Version.HasAcorn,
+            Distance = view.Distance,
+            RefusesExactSearch = view.Limits.ForbidsExact(),
+            LargestBeam = view.Limits.LargestBeam(),
+            LargestOversampling = view.Limits.LargestOversampling(),
+            LargestLimit = view.Limits.LargestLimit(),
+        };
     }
 
     public IndexCapabilities Capabilities { get; }
@@ -188,6 +200,53 @@ public sealed class QdrantIndex : IChunkIndex
             (long)hit.Count))];
     }
 
+    /// <summary>How the collection is at this moment.</summary>
+    public async Task<CollectionState> StateAsync(CancellationToken cancellationToken)
+    {
+        var info = await _reads.InfoAsync(cancellationToken);
+        return new CollectionState
+        {
+            Condition = Enum.TryParse<CollectionCondition>($"{info.Status}", out var condition) && Enum.IsDefined(condition) ? condition : CollectionCondition.Unknown,
+            OptimizerError = info.OptimizerStatus is { Ok: false } failed ? failed.Error : null,
+            Points = (long)info.PointsCount,
+            IndexedVectors = (long)info.IndexedVectorsCount,
+            QueuedUpdates = (long?)info.UpdateQueue?.Length,
+            DeferredPoints = info.UpdateQueue is { HasDeferredPoints: true } queue ? (long)queue.DeferredPoints : 0,
+            OptimizerIsOff = info.Config.OptimizerConfig?.MaxOptimizationThreads is { VariantCase: MaxOptimizationThreads.VariantOneofCase.Value, Value: 0 },
+            ForbidsExact = _view.Limits.ForbidsExact(),
+            LargestLimit = _view.Limits.PointsPerAnswer(int.MaxValue) is < int.MaxValue and var largest ? (int)largest : null,
+            IndexedFields = [.. info.PayloadSchema.OrderBy(static field => field.Key, StringComparer.Ordinal).Select(static field => new IndexedField(field.Key, $"{field.Value.DataType}"))],
+        };
+    }
+
+    /// <summary>The same collection for reading, with filters that name paths of the whole payload instead of metadata fields. The caller need not dispose it.</summary>
+    public QdrantIndex ByPayloadPath() => new(_connection, _collection, _view, _mapping with { Metadata = null }, _sourceLinks, time: null);
+
+    /// <summary>What chunks hold at paths of their payload: by path, a list of values for each chunk (empty where there is none), in the order of the ids.</summary>
+    /// <param name="ids">Chunks that exist; unknown ones hold nothing.</param>
+    /// <param name="paths">As <see cref="IndexedField"/> writes them; one that leads into lists is left out of the answer.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<Filters.PayloadValue>>>> PayloadValuesAsync(IReadOnlyList<string> ids, IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        var wanted = paths.Select(static path => PayloadPath.TryParse(path, out var parsed) ? (Name: path, Path: parsed) : default).Where(static path => path.Path is not null).ToList();
+        var points = ids.Select(PointOf).ToList();
+        var selector = new PayloadIncludeSelector();
+        selector.Fields.AddRange(wanted.Select(static path => path.Path.ToServerKey()));
+        var found = wanted.Count == 0 ? [] : await _reads.GetAsync(points.OfType<PointId>().Distinct(), new WithPayloadSelector { Include = selector }, vector: null, cancellationToken);
+        var payloads = found.ToDictionary(static point => point.Id, static point => point.Payload);
+        return wanted.ToDictionary(
+            static path => path.Name,
+            path => (IReadOnlyList<IReadOnlyList<Filters.PayloadValue>>)[.. points.Select(point => point is not null && payloads.TryGetValue(point, out var payload) ? ValuesAt(path.Path, payload) : [])],
+            StringComparer.Ordinal);
+
+        static IReadOnlyList<Filters.PayloadValue> ValuesAt(PayloadPath path, IReadOnlyDictionary<string, Value> payload) =>
+            (path.Find(payload) is { } value ? PayloadCodec.ToPayload(value) : null) switch
+            {
+                null => [],
+                Filters.PayloadValue.List list => list.Values,
+                var single => [single],
+            };
+    }
+
     public async Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken)
     {
         var points = ids.Distinct(StringComparer.Ordinal).Select(PointOf).OfType<PointId>();
@@ -219,6 +278,9 @@ public sealed class QdrantIndex : IChunkIndex
             yield return chunk;
         }
     }
+
+    public IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) =>
+        _reads.ScrollAsync(_filters.Translate(filter), _reader.FingerprintSelector, vector: null, _view.Limits, cancellationToken).Select(point => _reader.ReadId(point.Id, point.Payload));
 
     public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => _reads.CountAsync(_filters.Translate(filter), _view.Limits, cancellationToken);
 

@@ -27,6 +27,15 @@ internal static class StrictLimits
     public static int QueriesPerBatch(this StrictModeConfig? limits, int wanted) =>
         limits is { Enabled: true, HasSearchMaxBatchsize: true, SearchMaxBatchsize: > 0 } ? (int)Math.Min((ulong)wanted, limits.SearchMaxBatchsize) : wanted;
 
+    /// <summary>The largest beam that may be asked for; null where there is no bound.</summary>
+    public static int? LargestBeam(this StrictModeConfig? limits) => limits is { Enabled: true, HasSearchMaxHnswEf: true } ? (int)Math.Min(limits.SearchMaxHnswEf, int.MaxValue) : null;
+
+    /// <summary>The largest oversampling that may be asked for; null where there is no bound.</summary>
+    public static double? LargestOversampling(this StrictModeConfig? limits) => limits is { Enabled: true, HasSearchMaxOversampling: true } ? limits.SearchMaxOversampling : null;
+
+    /// <summary>The largest limit of a search; null where there is no bound.</summary>
+    public static int? LargestLimit(this StrictModeConfig? limits) => limits is { Enabled: true, HasMaxQueryLimit: true, MaxQueryLimit: > 0 } ? (int)Math.Min(limits.MaxQueryLimit, int.MaxValue) : null;
+
     /// <summary>The points that one write may hold, at most <paramref name="wanted"/>.</summary>
     public static int PointsPerWrite(this StrictModeConfig? limits, int wanted) =>
         limits is { Enabled: true, HasUpsertMaxBatchsize: true, UpsertMaxBatchsize: > 0 } ? (int)Math.Min((ulong)wanted, limits.UpsertMaxBatchsize) : wanted;

@@ -1,0 +1,51 @@
+using System.Globalization;
+using RagProbe.Diagnosis.Probes;
+using RagProbe.Traces;
+
+namespace RagProbe.Diagnosis.Causes;
+
+/// <summary>Near-copies of one text take the places in front.</summary>
+internal sealed class DuplicateCrowding : ICause
+{
+    private const double AlikeVectors = 0.95;
+    private const double AlikeWords = 0.85;
+    private const int LongestLook = 50;
+
+    public async Task<Finding?> ExamineAsync(Subject subject)
+    {
+        var ahead = subject.CompetitorsAhead(Math.Max(LongestLook, 3 * subject.TopK));
+        var words = ahead.Select(chunk => Words.SetOf(chunk.Text)).ToList();
+        var copies = new HashSet<string>(StringComparer.Ordinal);
+        var pairs = new List<(TraceChunk First, TraceChunk Copy)>();
+        for (var i = 0; i < ahead.Count; i++)
+        {
+            for (var j = i + 1; j < ahead.Count; j++)
+            {
+                if (copies.Contains(ahead[i].Id) || copies.Contains(ahead[j].Id) || Words.Jaccard(words[i], words[j]) < AlikeWords)
+                {
+                    continue;
+                }
+
+                if (World.Cosine(await subject.World.EmbedChunkAsync(ahead[i].Text), await subject.World.EmbedChunkAsync(ahead[j].Text)) >= AlikeVectors)
+                {
+                    copies.Add(ahead[j].Id);
+                    pairs.Add((ahead[i], ahead[j]));
+                }
+            }
+        }
+
+        if (copies.Count == 0 || subject.Without(copies) is not { Passes: true } after)
+        {
+            return null;
+        }
+
+        return subject.Find(
+            CauseCodes.DuplicateCrowding,
+            CauseClass.Defect,
+            after,
+            string.Create(CultureInfo.InvariantCulture, $"{copies.Count} near-copies of other candidates take places before the expected chunk."),
+            "keep one of each group of near-copies",
+            "Remove the copies from the documents, or deliver one chunk of each group.",
+            [.. pairs.Take(3).Select(pair => new FindingEvidence("copy", $"{pair.Copy.Id} of {pair.First.Id}: {Excerpt.Of(pair.Copy.Text)}"))]);
+    }
+}

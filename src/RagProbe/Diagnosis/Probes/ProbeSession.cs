@@ -1,0 +1,197 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.AI;
+using RagProbe.Embedding;
+using RagProbe.Filters;
+using RagProbe.Indexes;
+
+namespace RagProbe.Diagnosis.Probes;
+
+/// <summary>
+/// Lets many diagnoses ask one after another as if each were alone, and sends what all of them wait for together: one batch of
+/// texts to the model, one of searches to the index. A text is embedded once. The answers do not depend on the company, so that the
+/// findings do not either.
+/// </summary>
+internal sealed class ProbeSession
+{
+    private readonly IChunkIndex _index;
+    private readonly EmbeddingModel _model;
+    private readonly Dictionary<string, ReadOnlyMemory<float>> _vectors = new(StringComparer.Ordinal);
+    private readonly List<Pending<string, ReadOnlyMemory<float>>> _texts = [];
+    private readonly List<Pending<SearchRequest, SearchAnswer>> _searches = [];
+
+    public ProbeSession(IChunkIndex index, EmbeddingModel model)
+    {
+        (_index, _model) = (index, model);
+        Index = new WaitingIndex(this, index);
+        Model = new EmbeddingModel
+        {
+            Name = model.Name,
+            Fingerprint = model.Fingerprint,
+            Dimensions = model.Dimensions,
+            MaxTokens = model.MaxTokens,
+            QueryPrefix = model.QueryPrefix,
+            DocumentPrefix = model.DocumentPrefix,
+            SuggestedDenseWeight = model.SuggestedDenseWeight,
+            Tokenizer = model.Tokenizer,
+            SpecialTokenCount = model.SpecialTokenCount,
+            Generator = new WaitingGenerator(this),
+        };
+    }
+
+    /// <summary>The index, for use inside <see cref="RunAsync"/> only.</summary>
+    public IChunkIndex Index { get; }
+
+    /// <summary>The model, for use inside <see cref="RunAsync"/> only.</summary>
+    public EmbeddingModel Model { get; }
+
+    public long Embeddings { get; private set; }
+
+    public long Searches { get; private set; }
+
+    /// <summary>
+    /// Runs all of it to the end. The work may wait for this session's index and model and for nothing else. Where one of them
+    /// fails, all that waits fails, and so does what is asked after that.
+    /// </summary>
+    /// <exception cref="Exception">What index or model threw, or else the first piece of work that failed.</exception>
+    public Task RunAsync(IEnumerable<Func<Task>> work, CancellationToken cancellationToken) =>
+
+        // Without a synchronisation context what waits goes on at once when its answer is set: all on one thread, in one order.
+        Task.Run(
+            async () =>
+            {
+                var running = work.Select(start => start()).ToList();
+                ExceptionDispatchInfo? failure = null;
+                while (_texts.Count > 0 || _searches.Count > 0)
+                {
+                    try
+                    {
+                        failure?.Throw();
+                        await EmbedAsync(cancellationToken);
+                        await SearchAsync(cancellationToken);
+                    }
+                    catch (Exception e)
+                    {
+                        failure ??= ExceptionDispatchInfo.Capture(e);
+                        Refuse(_texts, failure.SourceException);
+                        Refuse(_searches, failure.SourceException);
+                    }
+                }
+
+                var all = Task.WhenAll(running);
+                await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                failure?.Throw();
+                await all;
+            },
+            cancellationToken);
+
+    private async Task EmbedAsync(CancellationToken cancellationToken)
+    {
+        string[] missing = [.. _texts.Select(text => text.Asked).Distinct(StringComparer.Ordinal).Where(text => !_vectors.ContainsKey(text))];
+        if (missing.Length > 0)
+        {
+            var vectors = await _model.Generator.GenerateAsync(missing, cancellationToken: cancellationToken);
+            if (vectors.Count != missing.Length)
+            {
+                throw new EmbeddingModelException(FormattableString.Invariant($"{_model.Name}: {vectors.Count} vectors came for {missing.Length} texts; legal is one a text"));
+            }
+
+            Embeddings += missing.Length;
+            foreach (var (text, vector) in missing.Zip(vectors))
+            {
+                _vectors[text] = vector.Vector;
+            }
+        }
+
+        foreach (var text in Take(_texts))
+        {
+            text.Answer.SetResult(_vectors[text.Asked]);
+        }
+    }
+
+    private async Task SearchAsync(CancellationToken cancellationToken)
+    {
+        if (_searches.Count == 0)
+        {
+            return;
+        }
+
+        var answers = await _index.SearchAsync([.. _searches.Select(search => search.Asked)], cancellationToken);
+        if (answers.Count != _searches.Count)
+        {
+            throw new IndexException(FormattableString.Invariant($"{answers.Count} answers came for {_searches.Count} searches; legal is one a search"));
+        }
+
+        Searches += _searches.Count;
+        foreach (var (search, answer) in Take(_searches).Zip(answers))
+        {
+            search.Answer.SetResult(answer);
+        }
+    }
+
+    // What goes on with its answer may ask for more at once: that waits for the next round.
+    private static T[] Take<T>(List<T> waiting)
+    {
+        T[] taken = [.. waiting];
+        waiting.Clear();
+        return taken;
+    }
+
+    private static void Refuse<TAsked, TAnswer>(List<Pending<TAsked, TAnswer>> waiting, Exception reason)
+    {
+        foreach (var pending in Take(waiting))
+        {
+            pending.Answer.SetException(reason);
+        }
+    }
+
+    private sealed record Pending<TAsked, TAnswer>(TAsked Asked)
+    {
+        public TaskCompletionSource<TAnswer> Answer { get; } = new();
+    }
+
+    private sealed class WaitingGenerator(ProbeSession session) : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            var asked = values.Select(text => new Pending<string, ReadOnlyMemory<float>>(text)).ToList();
+            session._texts.AddRange(asked);
+            return [.. (await Task.WhenAll(asked.Select(text => text.Answer.Task))).Select(vector => new Embedding<float>(vector))];
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class WaitingIndex(ProbeSession session, IChunkIndex inner) : IChunkIndex
+    {
+        public IndexCapabilities Capabilities => inner.Capabilities;
+
+        public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
+        {
+            var asked = batch.Select(request => new Pending<SearchRequest, SearchAnswer>(request)).ToList();
+            session._searches.AddRange(asked);
+            return await Task.WhenAll(asked.Select(search => search.Answer.Task));
+        }
+
+        public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => inner.DescribeAsync(cancellationToken);
+
+        public Task<string> MarkAsync(CancellationToken cancellationToken) => inner.MarkAsync(cancellationToken);
+
+        public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => inner.FetchAsync(ids, withVectors, cancellationToken);
+
+        public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => inner.ScrollAsync(source, withVectors, cancellationToken);
+
+        public IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) => inner.ScrollIdsAsync(filter, cancellationToken);
+
+        public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => inner.CountAsync(filter, cancellationToken);
+
+        public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => throw new IndexNotSupportedException("a diagnosis does not write");
+
+        public Task SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

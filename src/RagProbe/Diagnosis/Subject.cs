@@ -1,0 +1,169 @@
+using RagProbe.Diagnosis.Probes;
+using RagProbe.EvalSets;
+using RagProbe.Filters;
+using RagProbe.Health;
+using RagProbe.Indexes;
+using RagProbe.Retrieval;
+
+namespace RagProbe.Diagnosis;
+
+/// <summary>One question under examination: how it is retrieved now, and what becomes of it when one thing is changed.</summary>
+internal sealed class Subject
+{
+    private const int MostTargets = 3;
+
+    private static readonly IReadOnlyDictionary<string, Filters.PayloadValue> NoMetadata = new Dictionary<string, Filters.PayloadValue>(StringComparer.Ordinal);
+
+    // Of single-precision cosines.
+    private const double SameScore = 1e-6;
+
+    private Subject(World world, Question question, IReadOnlyList<ExpectedPassage> passages)
+    {
+        World = world;
+        Question = question;
+        Passages = passages;
+    }
+
+    public World World { get; }
+
+    public Question Question { get; }
+
+    public IReadOnlyList<ExpectedPassage> Passages { get; }
+
+    /// <summary>As the application retrieves.</summary>
+    public SearchedQuestion Produced { get; private set; } = null!;
+
+    public Verdict AsProduced { get; private set; } = null!;
+
+    /// <summary>The exact ranking's arms; the question's filter applies.</summary>
+    public SearchedQuestion Exact { get; private set; } = null!;
+
+    public Verdict InRanking { get; private set; } = null!;
+
+    /// <summary>The stored chunks that carry expected evidence, the best ranked first; interventions on texts try these.</summary>
+    public IReadOnlyList<StoredChunk> Targets { get; private set; } = [];
+
+    public int TopK => World.Production.TopK;
+
+    public static async Task<Subject> PrepareAsync(World world, Question question)
+    {
+        var passages = question.Expected.Index().Where(entry => entry.Item.IsRelevant)
+            .Select(entry => new ExpectedPassage(
+                question,
+                entry.Index,
+                world.Input.Documents?.GetValueOrDefault(entry.Item.Source),
+                world.ChunksOfSource.GetValueOrDefault(entry.Item.Source) ?? []))
+            .ToList();
+        var subject = new Subject(world, question, passages);
+        var produced = subject.SearchAsync(question, world.Production);
+        subject.Exact = await subject.SearchAsync(question, world.Ranking);
+        subject.Produced = await produced;
+        subject.AsProduced = Verdict.Of(question, world.Pipeline(world.Production), subject.Produced);
+        subject.InRanking = subject.Judge(subject.Exact);
+
+        var ranks = subject.InRanking.Trace.Stages.SelectMany(stage => stage.Candidates).GroupBy(candidate => candidate.ChunkId, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Min(candidate => candidate.RankFromOne), StringComparer.Ordinal);
+        subject.Targets = [.. passages.SelectMany(passage => passage.Carriers).DistinctBy(chunk => chunk.Id, StringComparer.Ordinal)
+            .OrderBy(chunk => ranks.GetValueOrDefault(chunk.Id, int.MaxValue))
+            .Take(MostTargets)];
+        return subject;
+    }
+
+    /// <summary>The verdict over what was found, after the cuts of <see cref="World.Ranking"/>.</summary>
+    public Verdict Judge(SearchedQuestion searched) => Judge(searched, World.Ranking);
+
+    public Verdict Judge(SearchedQuestion searched, PipelineOptions options) => Verdict.Of(Question, World.Pipeline(options), searched);
+
+    /// <summary>The question retrieved another way.</summary>
+    public async Task<Verdict> AskAsync(PipelineOptions options, bool withFilter = true) =>
+        Judge(await SearchAsync(withFilter ? Question : Question with { Filter = null }, withFilter ? options : options with { Filter = null }), options);
+
+    /// <summary>The question retrieved another way, under another filter than the question's and the pipeline's.</summary>
+    public async Task<Verdict> AskUnderAsync(Filter? filter, PipelineOptions options) => Judge(await SearchAsync(Question with { Filter = filter }, options with { Filter = null }), options);
+
+    /// <summary>Whether a search by a stored chunk's own vector comes upon it; null where that cannot be told.</summary>
+    public async Task<bool?> FindsItselfAsync(StoredChunk chunk, AnnParameters ann, Filter? filter)
+    {
+        if (!VectorAgreement.IsUsable(chunk))
+        {
+            return null;
+        }
+
+        var parameters = new SearchParameters { Limit = World.Production.CandidateDepth, Filter = filter, Ann = ann };
+        var answer = (await World.Session.Index.SearchAsync([new SearchRequest.Dense(chunk.Vector!.Value, parameters)], CancellationToken.None))[0];
+        if (answer.Any(candidate => candidate.Chunk.Id == chunk.Id))
+        {
+            return true;
+        }
+
+        // Long vectors come before one's own, and among many copies one may be cut off.
+        var isCut = answer.Count == parameters.Limit && (World.Input.Index.Capabilities.Distance == Indexes.Qdrant.VectorDistance.Dot || answer[0].Score - answer[^1].Score < SameScore);
+        return isCut ? null : false;
+    }
+
+    /// <summary>Another text asked in the question's place, in the exact ranking.</summary>
+    public async Task<Verdict> AskAsync(string text) => Judge(await SearchAsync(Question with { Text = text }, World.Ranking));
+
+    /// <summary>The exact ranking as if a chunk had been another one.</summary>
+    /// <param name="replaced">What it stands in the place of; null where it is new.</param>
+    /// <param name="vector">Its vector; null for that of its text.</param>
+    public Task<Verdict> AskWithAsync(StoredChunk chunk, StoredChunk? replaced, ReadOnlyMemory<float>? vector = null) => AskWithAsync(chunk, replaced is null ? [] : [replaced], vector);
+
+    /// <inheritdoc cref="AskWithAsync(StoredChunk, StoredChunk?, ReadOnlyMemory{float}?)"/>
+    public async Task<Verdict> AskWithAsync(StoredChunk chunk, IEnumerable<StoredChunk> replaced, ReadOnlyMemory<float>? vector = null)
+    {
+        // What the filter excludes stays excluded, whatever its text.
+        if (Filters.Filter.And(World.Production.Filter, Question.Filter) is { } filter && !Filters.FilterEvaluator.Matches(filter, chunk.Metadata))
+        {
+            return InRanking;
+        }
+
+        var rescored = await World.RescoreAsync(Question, chunk, vector);
+        return Judge(Exact.With(rescored, replaced.Select(old => old.Id).Append(chunk.Id).ToHashSet(StringComparer.Ordinal), World.Ranking.CandidateDepth));
+    }
+
+    /// <summary>The exact ranking without some of the candidates.</summary>
+    public Verdict Without(IReadOnlySet<string> ids) => Judge(Exact.Without(ids));
+
+    /// <summary>Candidates before the best expected evidence, best first; all where it is none.</summary>
+    public IReadOnlyList<Traces.TraceChunk> CompetitorsAhead(int most) => Competitors(Math.Min(most, InRanking.Rank - 1 ?? most));
+
+    /// <summary>Candidates of the exact ranking that are not expected evidence, best first.</summary>
+    public IReadOnlyList<Traces.TraceChunk> Competitors(int most)
+    {
+        var chunks = InRanking.Trace.Chunks.ToDictionary(chunk => chunk.Id, StringComparer.Ordinal);
+        var carriers = Sweeps.EvidenceCarriers.In(Question, InRanking.Trace);
+        return [.. (Sweeps.EvidenceCarriers.Ranking(InRanking.Trace)?.Candidates ?? []).Where(candidate => !carriers.Contains(candidate.ChunkId)).Take(most).Select(candidate => chunks[candidate.ChunkId])];
+    }
+
+    /// <summary>A piece of a passage's source as a chunk of its own.</summary>
+    public static StoredChunk Piece(ExpectedPassage passage, string text, Text.TextSpan? span) => new()
+    {
+        Id = passage.Judgment.Source + "#(piece)",
+        Source = passage.Judgment.Source,
+        Text = text,
+        Span = span,
+        Metadata = passage.ChunksOfSource.Count > 0 ? passage.ChunksOfSource[0].Metadata : passage.Document?.Metadata ?? NoMetadata,
+    };
+
+    /// <summary>A finding over two verdicts.</summary>
+    public Finding Find(string cause, CauseClass causeClass, Verdict after, string sentence, string intervention, string nextStep, params IReadOnlyList<FindingEvidence> evidence) => new()
+    {
+        Cause = cause,
+        Class = causeClass,
+        Sentence = sentence,
+        Intervention = intervention,
+        Repairs = after.Passes,
+        RankBefore = InRanking.Rank,
+        RankAfter = after.Rank,
+        ScoreBefore = InRanking.Score,
+        ScoreAfter = after.Score,
+        Evidence = World.Exactness == Exactness.ByScroll
+            ? [.. evidence, new FindingEvidence("exact ranking", "made of all stored vectors, because the collection's strict mode refuses exact search")]
+            : evidence,
+        NextStep = nextStep,
+    };
+
+    private async Task<SearchedQuestion> SearchAsync(Question question, PipelineOptions options) =>
+        (await World.Pipeline(options).SearchAsync([question], CancellationToken.None))[0];
+}

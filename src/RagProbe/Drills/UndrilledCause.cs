@@ -1,0 +1,4 @@
+namespace RagProbe.Drills;
+
+/// <summary>A cause that this drill says nothing about.</summary>
+public sealed record UndrilledCause(string Cause, string Reason);

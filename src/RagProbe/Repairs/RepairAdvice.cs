@@ -1,0 +1,59 @@
+using RagProbe.Diagnosis;
+
+namespace RagProbe.Repairs;
+
+/// <summary>What to do about a cause where nothing was tried, or nothing that was tried helped.</summary>
+internal static class RepairAdvice
+{
+    private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
+    {
+        [CauseCodes.LabelIncomplete] = "Complete the labels: judge the sources that the findings name",
+        [CauseCodes.LabelInvalid] = "Correct the labels that point nowhere",
+        [CauseCodes.SourceMissing] = "Add the missing documents and index them",
+        [CauseCodes.NotIndexed] = "Index the documents that the index lacks",
+        [CauseCodes.ChunkStale] = "Index the documents that have changed again",
+        [CauseCodes.ChunkSplit] = "Cut where passages end: overlap, or a chunker that knows sentences and headings",
+        [CauseCodes.ChunkTruncated] = "Cut below the model's token limit",
+        [CauseCodes.ChunkDiluted] = "Cut smaller: the expected text is a small part of its chunk",
+        [CauseCodes.ChunkContextLost] = "Put title and headings before each chunk's text",
+        [CauseCodes.VectorModelMismatch] = "Embed all chunks with the model that embeds the questions",
+        [CauseCodes.VectorPrefixMismatch] = "Embed all chunks with the model's document prefix",
+        [CauseCodes.QueryPrefixMissing] = "Put the model's query prefix before questions",
+        [CauseCodes.VectorPoisoned] = "Embed the chunks again whose vectors are of no text, and find out who wrote them",
+        [CauseCodes.VectorCorrupt] = "Embed the chunks again whose vectors are broken",
+        [CauseCodes.FilterGraphMissing] = "Build the graph again, payload indexes first",
+        [CauseCodes.FilterExcluded] = "Correct the filters or the payload: the findings show both",
+        [CauseCodes.AnnMiss] = "Build the graph denser (m, ef_construct)",
+        [CauseCodes.QuantizationLoss] = "Keep the original vectors and rescore by them",
+        [CauseCodes.UnindexedSegment] = "Wait until the optimizer is done, or search all segments",
+        [CauseCodes.ScoreThreshold] = "Lower the score threshold",
+        [CauseCodes.SourceLimit] = "Allow more chunks of a source",
+        [CauseCodes.ContextCutoff] = "Allow a longer context, or cut smaller",
+        [CauseCodes.CutoffNearMiss] = "Deliver more chunks, or rerank the candidates",
+        [CauseCodes.FusionLoss] = "Fuse another way: weights, or a reranker over both arms",
+        [CauseCodes.DuplicateCrowding] = "Remove near-copies from the documents",
+        [CauseCodes.HubCrowding] = "Take the hubs that the findings name out of the index",
+        [CauseCodes.QueryTypo] = "Correct the spelling of questions before searching",
+        [CauseCodes.RareTerm] = "Search by words, too",
+        [CauseCodes.NumberEntityConfusion] = "Make numbers and names payload fields and filter by them",
+        [CauseCodes.Negation] = "Rewrite negations before searching",
+        [CauseCodes.VocabularyGap] = "Teach the search the users' words: a glossary, query expansion, or a better model",
+        [CauseCodes.Underspecified] = "Ask back, or add the user's context to short questions",
+        [CauseCodes.MultiHop] = "Split questions into their parts before searching",
+        [CauseCodes.LongQuery] = "Shorten long questions before searching",
+        [CauseCodes.LanguageMismatch] = "Use a multilingual model, or translate questions",
+        [CauseCodes.SemanticGap] = "Try a reranker or another model",
+    };
+
+    // Where the documents of the questions say what has to be touched.
+    private static readonly HashSet<string> AboutDocuments = new(StringComparer.Ordinal)
+    {
+        CauseCodes.LabelInvalid, CauseCodes.SourceMissing, CauseCodes.NotIndexed, CauseCodes.ChunkStale, CauseCodes.ChunkSplit, CauseCodes.ChunkTruncated, CauseCodes.ChunkDiluted,
+        CauseCodes.ChunkContextLost, CauseCodes.VectorPoisoned, CauseCodes.VectorCorrupt,
+    };
+
+    /// <summary>Null where nothing is known to help.</summary>
+    public static string? For(string cause) => Actions.GetValueOrDefault(cause);
+
+    public static bool ConcernsDocuments(string cause) => AboutDocuments.Contains(cause);
+}
