@@ -17,10 +17,14 @@ internal static class CommandLine
         SweepsCommand.Build(),
         ShowCommand.Build(),
         FailuresCommand.Build(),
+        DiagnoseCommand.Build(),
+        RepairsCommand.Build(),
         EvalSetCommand.Build(),
         InspectCommand.Build(),
+        HealthCommand.Build(),
         AliasCommand.Build(),
         ModelCommand.Build(),
+        DrillCommand.Build(),
     };
 
     public static async Task<int> RunAsync(string[] args)
@@ -87,6 +91,7 @@ internal static class CommandLine
     private static string WhenStopped(string command) => command switch
     {
         "sweep" => "Stopped. What was recorded is kept; the same command with `--resume` goes on from there.",
+        "diagnose" => "Stopped. No new finding was recorded; the same command starts again.",
         "index" => "Stopped. What was indexed is kept; the same command goes on from there.",
         _ => "Stopped.",
     };

@@ -28,7 +28,7 @@ internal static class ForeignCollection
             return written;
         }
 
-        var options = new InspectionOptions { Documents = documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal) };
+        var options = new InspectionOptions { Documents = documents.Count == 0 ? null : documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal) };
         var inspection = await CollectionInspector.InspectAsync(connection, collection, new EmbeddingModelCatalog(Workspace.ModelFolders), options, cancellationToken);
         var seen = inspection.ToConfiguration(trial => trial.Path ?? trial.Model);
         var configuration = new CollectionConfiguration
@@ -46,19 +46,17 @@ internal static class ForeignCollection
         return configuration;
     }
 
-    /// <summary>Opens it for reading, its sources under the names of the eval set's documents.</summary>
+    /// <summary>Opens it for reading, its sources under the names of the documents; under their own where there are none.</summary>
     /// <exception cref="CannotRunException">None of the collection's sources is a document of the eval set.</exception>
     public static async Task<QdrantIndex> OpenAsync(
         QdrantConnection connection, string collection, CollectionConfiguration configuration, IReadOnlyList<SourceDocument> documents, CancellationToken cancellationToken)
     {
         var payload = configuration.Payload!;
-        var sources = await CollectionSources.ReadAsync(connection, collection, payload.Source, cancellationToken);
-        var links = SourceLinks.Link(sources.Points, [.. documents.Select(document => document.Id)]);
-        Report(collection, payload, links);
+        var links = documents.Count == 0 ? null : await LinkAsync(connection, collection, payload, documents, cancellationToken);
         var index = await QdrantIndex.OpenAsync(
             connection,
             collection,
-            new QdrantIndexSettings { Mapping = payload, DenseVector = configuration.Vector, SparseVector = configuration.Sparse, SourceLinks = links.DocumentBySource },
+            new QdrantIndexSettings { Mapping = payload, DenseVector = configuration.Vector, SparseVector = configuration.Sparse, SourceLinks = links?.DocumentBySource ?? new Dictionary<string, string>(StringComparer.Ordinal) },
             cancellationToken);
         foreach (var remark in index.Remarks)
         {
@@ -66,6 +64,14 @@ internal static class ForeignCollection
         }
 
         return index;
+    }
+
+    private static async Task<SourceLinks> LinkAsync(QdrantConnection connection, string collection, PayloadMapping payload, IReadOnlyList<SourceDocument> documents, CancellationToken cancellationToken)
+    {
+        var sources = await CollectionSources.ReadAsync(connection, collection, payload.Source, cancellationToken);
+        var links = SourceLinks.Link(sources.Points, [.. documents.Select(document => document.Id)]);
+        Report(collection, payload, links);
+        return links;
     }
 
     private static void Report(string collection, PayloadMapping payload, SourceLinks links)

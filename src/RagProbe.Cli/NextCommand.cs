@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RagProbe.Cli.Terminal;
 
 namespace RagProbe.Cli;
@@ -10,6 +11,8 @@ internal sealed class NextCommand(ParseResult parsed, long? sweep)
 {
     public string Failures => $"ragprobe failures{Options}";
 
+    public string FailuresOf(string cause) => $"ragprobe failures --cause {Quote(cause)}{Options}";
+
     private string Options
     {
         get
@@ -20,6 +23,21 @@ internal sealed class NextCommand(ParseResult parsed, long? sweep)
     }
 
     public string Show(string question) => question.StartsWith('-') ? $"ragprobe show{Options} -- {Quote(question)}" : $"ragprobe show {Quote(question)}{Options}";
+
+    /// <summary>Another command with the arguments and options of this call.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="given">This call as it was written.</param>
+    /// <param name="without">Options that the other command does not have.</param>
+    public static string Same(string command, ParseResult given, params IEnumerable<string> without)
+    {
+        var parts = given.CommandResult.Children.SelectMany(child => child switch
+        {
+            OptionResult { Implicit: false } option when !without.Contains(option.Option.Name, StringComparer.Ordinal) => option.Tokens.Select(token => Quote(token.Value)).Prepend(option.Option.Name),
+            ArgumentResult argument => argument.Tokens.Select(token => Quote(token.Value)),
+            _ => [],
+        });
+        return $"ragprobe {string.Join(' ', parts.Prepend(command))}";
+    }
 
     internal static string Quote(string text)
     {

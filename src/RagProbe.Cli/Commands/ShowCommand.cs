@@ -7,7 +7,7 @@ using RagProbe.Text;
 
 namespace RagProbe.Cli.Commands;
 
-/// <summary><c>ragprobe show</c>: one question's trace, stage by stage.</summary>
+/// <summary><c>ragprobe show</c>: one question's trace, stage by stage, and why it failed.</summary>
 internal static class ShowCommand
 {
     public static Command Build()
@@ -36,13 +36,14 @@ internal static class ShowCommand
             var reader = sweep.Open(parsed, archive);
             var wanted = parsed.GetValue(id)!;
             var record = reader.Question(wanted) ?? throw new CannotRunException(Unknown(wanted, reader.Sweep.Id, [.. reader.Questions().Select(question => question.Question.Id)]));
+            var diagnosis = reader.Diagnosis(wanted);
             if (parsed.GetValue(json))
             {
-                Output.Json(TraceJson.Write(reader.Sweep, record));
+                Output.Json(TraceJson.Write(reader.Sweep, record, diagnosis));
             }
             else
             {
-                TraceView.Print(reader.Sweep, record, parsed.GetValue(candidates), Output.Answer);
+                TraceView.Print(reader.Sweep, record, diagnosis, parsed.GetValue(candidates), Output.Answer);
             }
 
             return ExitCode.Passed;

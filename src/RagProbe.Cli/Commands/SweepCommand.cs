@@ -3,10 +3,9 @@ using System.Globalization;
 using RagProbe.Cli.Options;
 using RagProbe.Cli.Terminal;
 using RagProbe.Cli.Views;
-using RagProbe.Filters;
+using RagProbe.Diagnosis;
 using RagProbe.Recording;
 using RagProbe.Reports;
-using RagProbe.Retrieval;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Cli.Commands;
@@ -14,14 +13,19 @@ namespace RagProbe.Cli.Commands;
 /// <summary><c>ragprobe sweep</c>: brings the index up to date, replays every question, prints what came of it.</summary>
 internal static class SweepCommand
 {
+    private const int MostDiagnosed = 200;
+
+    // What `diagnose` would not understand.
+    private static readonly string[] OwnOptions = ["--measures", "--no-indexing", "--resume", "--diagnose", "--no-diagnose", "--json"];
+
     public static Command Build()
     {
-        var evalSet = new EvalSetArgument();
-        var target = new IndexTarget();
-        var retrieval = new RetrievalOptions();
+        var replayed = new ReplayOptions();
         var measures = new MeasuresOption();
         var noIndexing = new Option<bool>("--no-indexing") { Description = "Use the index as it is, even if the documents have changed" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the last sweep of the same questions, index and settings, if it is unfinished" };
+        var diagnose = new Option<bool>("--diagnose") { Description = $"Find out why questions failed, however many did (default: up to {MostDiagnosed})" };
+        var noDiagnose = new Option<bool>("--no-diagnose") { Description = "Do not find out why questions failed" };
         var json = JsonOption.Create();
 
         var command = new Command("sweep", "Replay an eval set: index its documents, retrieve every question, score, record, and list what failed").WithExamples(
@@ -30,78 +34,89 @@ internal static class SweepCommand
             "ragprobe sweep eval-sets/handbook --collection handbook --qdrant http://localhost:6334",
             "ragprobe sweep questions.csv --corpus corpora --chunker \"recursive(200)\" --model models/all-MiniLM-L6-v2",
             "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
-        evalSet.AddTo(command);
-        target.AddTo(command);
-        retrieval.AddTo(command);
+        replayed.AddTo(command);
         measures.AddTo(command);
-        foreach (var option in new Option[] { noIndexing, resume, json, Workspace.FolderOption })
+        foreach (var option in new Option[] { noIndexing, resume, diagnose, noDiagnose, json, Workspace.FolderOption })
         {
             command.Add(option);
         }
 
         command.SetAction(async (given, cancellationToken) =>
         {
-            var location = evalSet.Read(given);
-            var questions = EvalSetLoader.ReadQuestions(location);
-            var parsed = EvalSetDefaults.Apply(given, command, questions);
-            var workspace = Workspace.Of(parsed);
-            target.Check(parsed);
-            var options = retrieval.Read(parsed, suggestedDenseWeight: 0.5);
-            var chosen = measures.Read(parsed, options.TopK);
-            foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > options.TopK))
+            if (given.GetValue(diagnose) && given.GetValue(noDiagnose))
             {
-                Output.Note($"{measure.Name} looks further down than the {options.TopK} chunks that are delivered (--top-k); nothing is found there.");
+                throw new UsageException("--diagnose and --no-diagnose contradict each other; give one of them");
+            }
+
+            var call = replayed.Read(given, command);
+            var chosen = measures.Read(call.Parsed, call.Options.TopK);
+            foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > call.Options.TopK))
+            {
+                Output.Note($"{measure.Name} looks further down than the {call.Options.TopK} chunks that are delivered (--top-k); nothing is found there.");
             }
 
             // Opened before the long work: an archive that cannot be written should not cost an index build.
-            using var archive = workspace.OpenArchive();
-            var loaded = await EvalSetLoader.LoadDocumentsAsync(location, questions, cancellationToken);
-            var filters = loaded.EvalSet.Questions.Select(question => question.Filter).Append(options.Filter).OfType<Filter>();
-            var (opened, openedModel) = await target.OpenAsync(given, parsed, workspace, loaded.EvalSet.Name, loaded.Documents, filters, parsed.GetValue(noIndexing) ? IndexAccess.Read : IndexAccess.Update, cancellationToken);
-            await using var index = opened;
-            using var model = openedModel;
-            if (index.Build is { } build && (build.Written > 0 || build.Deleted > 0))
-            {
-                Output.Note(IndexWork.Describe(index.Name, build));
-            }
-
-            options = retrieval.Read(parsed, model.SuggestedDenseWeight);
-            if (options.UsesLexical && !index.Index.Capabilities.HasLexicalArm && !retrieval.NamesArm(parsed))
-            {
-                Output.Note($"{index.Name} has no sparse vectors that hold words: only its dense vectors are searched (--arm dense).");
-                options = options with { Arms = SearchArms.Dense };
-            }
-
-            var pipeline = await RetrievalPipeline.CreateAsync(options, model, index.Index, TimeProvider.System, cancellationToken);
-            var plan = SweepPlan.Of(loaded.EvalSet, QuestionFingerprint.Of(loaded.EvalSet.Questions), pipeline, model, chosen);
-            var sweepId = (parsed.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
+            using var archive = call.Workspace.OpenArchive();
+            await using var replay = await replayed.OpenAsync(call, given.GetValue(noIndexing) ? IndexAccess.Read : IndexAccess.Update, cancellationToken);
+            var plan = replay.Plan(chosen);
+            var sweepId = (given.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
 
             using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
             {
-                var recorder = archive.Recorder(sweepId, [.. loaded.EvalSet.Questions.Select(question => question.Id)]);
-                await new SweepRunner(pipeline, chosen, recorder).RunAsync(
-                    loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
+                var recorder = archive.Recorder(sweepId, [.. replay.Loaded.EvalSet.Questions.Select(question => question.Id)]);
+                await new SweepRunner(replay.Pipeline, chosen, recorder).RunAsync(
+                    replay.Loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
             }
 
-            if (index.Connection?.RetryCount is > 0 and var retries)
+            if (replay.Index.Connection?.RetryCount is > 0 and var retries)
             {
                 Output.Note($"{Plain.Count((int)retries, "call")} to the server {(retries == 1 ? "was" : "were")} sent again after a passing failure; the traces say which.");
             }
 
             var reader = archive.Reader(sweepId);
             var result = SweepResult.Of(reader.Sweep, reader.Questions());
-            if (parsed.GetValue(json))
+            var next = new NextCommand(given, archive.List()[0].Id == sweepId ? null : sweepId);
+            DiagnosisReport? diagnosis = null;
+            if (IsDiagnosed(given.GetValue(diagnose), given.GetValue(noDiagnose), result.Failures.Count))
             {
-                Output.Json(SweepJson.Write(result));
+                var failed = result.Failures.Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
+                diagnosis = await OrNoteAsync(
+                    () => DiagnosisWork.RunAsync(replay, archive, sweepId, failed, DiagnosisWork.DefaultSeed, cancellationToken), NextCommand.Same("diagnose", given, OwnOptions));
+            }
+            else if (!given.GetValue(noDiagnose))
+            {
+                Output.Note($"{Plain.Count(result.Failures.Count, "question")} failed, more than the {MostDiagnosed} that are diagnosed unasked. `{NextCommand.Same("diagnose", given, OwnOptions)}` finds out why.");
+            }
+
+            if (given.GetValue(json))
+            {
+                Output.Json(SweepJson.Write(result, diagnosis?.Questions));
             }
             else
             {
-                SweepView.Print(result, new NextCommand(parsed, archive.List()[0].Id == sweepId ? null : sweepId), Output.Answer);
+                SweepView.Print(result, diagnosis?.Questions, next, Output.Answer);
             }
 
             return result.Count(Outcome.Error) == result.Questions.Count && result.Questions.Count > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;
         });
         return command;
+    }
+
+    /// <summary>Whether the failures of a sweep are diagnosed.</summary>
+    internal static bool IsDiagnosed(bool wanted, bool unwanted, int failures) => wanted || (!unwanted && failures <= MostDiagnosed);
+
+    // The sweep is done and recorded: what it came to is printed whatever becomes of the diagnosis.
+    private static async Task<DiagnosisReport?> OrNoteAsync(Func<Task<DiagnosisReport>> diagnose, string again)
+    {
+        try
+        {
+            return await diagnose();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Output.Note($"The failures could not be diagnosed: {exception.Message} `{again}` tries again.");
+            return null;
+        }
     }
 
     // A finished sweep of the same plan is taken as it is: the same inputs would give the same results again.

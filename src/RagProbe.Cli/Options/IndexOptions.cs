@@ -16,9 +16,15 @@ internal sealed class IndexOptions
 
     public void AddTo(Command command)
     {
+        AddModelAndChunkerTo(command);
+        command.Add(_index);
+    }
+
+    /// <summary>For a command that makes an index of its own.</summary>
+    public void AddModelAndChunkerTo(Command command)
+    {
         command.Add(_model);
         command.Add(_chunker);
-        command.Add(_index);
     }
 
     /// <summary>The model, with its vectors cached where looking one up is faster than computing it.</summary>

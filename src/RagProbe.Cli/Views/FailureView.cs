@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Cli.Terminal;
+using RagProbe.Diagnosis;
 using RagProbe.Sweeps;
 using Spectre.Console;
 
@@ -10,7 +11,12 @@ internal static class FailureView
 {
     private const int NearRank = 20;
 
-    public static void Print(RecordedSweep sweep, IReadOnlyList<QuestionRecord> failures, NextCommand next, IAnsiConsole console)
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="failures">All or some of its failures.</param>
+    /// <param name="diagnoses">What is known about them, by question.</param>
+    /// <param name="next">Offered below.</param>
+    /// <param name="console">Printed to.</param>
+    public static void Print(RecordedSweep sweep, IReadOnlyList<QuestionRecord> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, NextCommand next, IAnsiConsole console)
     {
         console.MarkupLine($"Sweep {sweep.Id}, {TerminalText.Markup(sweep.Plan.EvalSet)}: {Plain.Count(failures.Count, "failure")} of {Plain.Count(sweep.Plan.QuestionCount, "question")}");
         console.MarkupLine($"[dim]{TerminalText.Markup(sweep.Plan.Pipeline)}[/]");
@@ -18,7 +24,7 @@ internal static class FailureView
         {
             PrintDepths(failures, console);
             console.WriteLine();
-            PrintRows(failures, console);
+            PrintRows(failures, diagnoses, console);
             console.WriteLine();
             console.MarkupLine($"Look at one:  [bold]{Markup.Escape(next.Show(failures[0].Question.Id))}[/]");
         }
@@ -34,16 +40,21 @@ internal static class FailureView
         console.MarkupLine($"expected text: {string.Join("; ", parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")))}");
     }
 
-    public static void PrintRows(IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)
+    /// <summary>One line a failure; with its cause where any is known.</summary>
+    public static void PrintRows(IReadOnlyList<QuestionRecord> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, IAnsiConsole console)
     {
-        var table = new TextTable("  question", "outcome", ">expected at", "text");
+        string[] cause = diagnoses.Count > 0 ? ["cause"] : [];
+        var table = new TextTable(["  question", "outcome", .. cause, ">expected at", "text"]);
         foreach (var record in failures)
         {
             table.AddRow(
+            [
                 $"  {record.Question.Id}",
                 OutcomeText.Of(record.Outcome),
+                .. cause.Select(_ => diagnoses.GetValueOrDefault(record.Question.Id)?.Finding.Cause ?? "not diagnosed"),
                 record.BestCandidateRank is { } rank ? $"rank {rank}" : "nowhere",
-                record.Question.Text);
+                record.Question.Text,
+            ]);
         }
 
         table.Write(console);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using RagProbe.Cli.Terminal;
+using RagProbe.Diagnosis;
 using RagProbe.Sweeps;
 using Spectre.Console;
 
@@ -9,7 +11,11 @@ internal static class SweepView
 {
     private const int WorstShown = 5;
 
-    public static void Print(SweepResult result, NextCommand next, IAnsiConsole console)
+    /// <param name="result">The sweep.</param>
+    /// <param name="diagnoses">Of its failures; null where nobody diagnosed them.</param>
+    /// <param name="next">Offered below.</param>
+    /// <param name="console">Printed to.</param>
+    public static void Print(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses, NextCommand next, IAnsiConsole console)
     {
         var plan = result.Sweep.Plan;
         console.MarkupLine($"[bold]Sweep {result.Sweep.Id}[/]: {TerminalText.Markup(plan.EvalSet)} {TerminalText.Markup(plan.EvalSetVersion)}, {Plain.Count(plan.QuestionCount, "question")} over {Plain.Count((int)plan.SourceCount, "document")}, {Plain.Count((int)plan.ChunkCount, "chunk")}");
@@ -18,7 +24,7 @@ internal static class SweepView
         PrintOutcomes(result, console);
         PrintMeasures(result, console);
         PrintTags(result, console);
-        PrintWorst(result, next, console);
+        PrintWorst(result, diagnoses ?? [], next, console);
     }
 
     private static void PrintOutcomes(SweepResult result, IAnsiConsole console)
@@ -81,7 +87,7 @@ internal static class SweepView
         console.WriteLine();
     }
 
-    private static void PrintWorst(SweepResult result, NextCommand next, IAnsiConsole console)
+    private static void PrintWorst(SweepResult result, IReadOnlyList<QuestionDiagnosis> diagnoses, NextCommand next, IAnsiConsole console)
     {
         if (result.Failures.Count == 0)
         {
@@ -91,12 +97,23 @@ internal static class SweepView
 
         console.MarkupLine($"{Plain.Count(result.Failures.Count, "failure")}, the most hopeless first:");
         FailureView.PrintDepths(result.Failures, console);
-        FailureView.PrintRows([.. result.Failures.Take(WorstShown)], console);
+        var causes = CauseSummary.Of(diagnoses);
+        if (causes.Count > 0)
+        {
+            console.MarkupLine($"causes: {TerminalText.Markup(string.Join(", ", causes.Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Questions.Count} {cause.Cause}"))))}");
+        }
+
+        FailureView.PrintRows([.. result.Failures.Take(WorstShown)], diagnoses.ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal), console);
         console.WriteLine();
         console.MarkupLine($"Look at the worst:  [bold]{Markup.Escape(next.Show(result.Failures[0].Question.Id))}[/]");
         if (result.Failures.Count > WorstShown)
         {
             console.MarkupLine($"{$"List all {result.Failures.Count}:",-20}[bold]{Markup.Escape(next.Failures)}[/]");
+        }
+
+        if (causes.Count > 0)
+        {
+            console.MarkupLine($"{"List one cause:",-20}[bold]{Markup.Escape(next.FailuresOf(causes[0].Cause))}[/]");
         }
     }
 }

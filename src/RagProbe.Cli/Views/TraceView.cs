@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Cli.Terminal;
+using RagProbe.Diagnosis;
 using RagProbe.Sweeps;
 using RagProbe.Traces;
 using Spectre.Console;
@@ -9,12 +10,13 @@ namespace RagProbe.Cli.Views;
 /// <summary>One question's way through the pipeline, drawn from its recorded trace alone.</summary>
 internal static class TraceView
 {
-    private const int QuoteWidth = 300;
+    public const int QuoteWidth = 300;
+
     private const int ExpectedShown = 5;
 
-    public static void Print(RecordedSweep sweep, QuestionRecord record, int candidatesShown, IAnsiConsole console)
+    public static void Print(RecordedSweep sweep, QuestionRecord record, QuestionDiagnosis? diagnosis, int candidatesShown, IAnsiConsole console)
     {
-        PrintHead(sweep, record, console);
+        PrintHead(sweep, record, diagnosis, console);
         if (record.Trace is not { } trace)
         {
             console.MarkupLine($"[red]{TerminalText.Markup(record.Error ?? "no trace was recorded")}[/]");
@@ -33,7 +35,7 @@ internal static class TraceView
         PrintDelivered(trace, chunks, console);
     }
 
-    private static void PrintHead(RecordedSweep sweep, QuestionRecord record, IAnsiConsole console)
+    private static void PrintHead(RecordedSweep sweep, QuestionRecord record, QuestionDiagnosis? diagnosis, IAnsiConsole console)
     {
         var question = record.Question;
         console.MarkupLine($"[bold]{TerminalText.Markup(question.Id)}[/]  [{OutcomeText.Colour(record.Outcome)}]{OutcomeText.Of(record.Outcome)}[/]: {OutcomeText.Explain(record.Outcome)}");
@@ -44,6 +46,12 @@ internal static class TraceView
         }
 
         console.WriteLine();
+        if (diagnosis is not null)
+        {
+            FindingView.Print(diagnosis, console);
+            console.WriteLine();
+        }
+
         foreach (var judgment in question.Expected)
         {
             var place = judgment.Span is { } span ? $" {span}" : "";

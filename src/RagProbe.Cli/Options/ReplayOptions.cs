@@ -1,0 +1,64 @@
+using System.CommandLine;
+using RagProbe.Cli.Terminal;
+using RagProbe.Filters;
+using RagProbe.Retrieval;
+
+namespace RagProbe.Cli.Options;
+
+/// <summary>The options that say what is asked, of which index, and how: they mean the same to every command that retrieves for an eval set.</summary>
+internal sealed class ReplayOptions
+{
+    private readonly EvalSetArgument _evalSet = new();
+    private readonly IndexTarget _target = new();
+    private readonly RetrievalOptions _retrieval = new();
+
+    public void AddTo(Command command)
+    {
+        _evalSet.AddTo(command);
+        _target.AddTo(command);
+        _retrieval.AddTo(command);
+    }
+
+    /// <summary>Reads the questions and checks what can be checked before any work.</summary>
+    /// <exception cref="CannotRunException">The eval set has errors.</exception>
+    /// <exception cref="UsageException">An option is out of its range, or makes no sense beside another.</exception>
+    public ReplayCall Read(ParseResult given, Command command)
+    {
+        var location = _evalSet.Read(given);
+        var questions = EvalSetLoader.ReadQuestions(location);
+        var parsed = EvalSetDefaults.Apply(given, command, questions);
+        var workspace = Workspace.Of(parsed);
+        _target.Check(parsed);
+        return new ReplayCall(given, parsed, workspace, location, questions, _retrieval.Read(parsed, suggestedDenseWeight: 0.5));
+    }
+
+    /// <summary>Reads the documents and opens the index with the model that belongs to it.</summary>
+    public async Task<Replay> OpenAsync(ReplayCall call, IndexAccess access, CancellationToken cancellationToken)
+    {
+        var loaded = await EvalSetLoader.LoadDocumentsAsync(call.Location, call.Questions, cancellationToken);
+        var filters = loaded.EvalSet.Questions.Select(question => question.Filter).Append(call.Options.Filter).OfType<Filter>();
+        var (index, model) = await _target.OpenAsync(call.Given, call.Parsed, call.Workspace, loaded.EvalSet.Name, loaded.Documents, filters, access, cancellationToken);
+        try
+        {
+            if (index.Build is { } build && (build.Written > 0 || build.Deleted > 0))
+            {
+                Output.Note(IndexWork.Describe(index.Name, build));
+            }
+
+            var options = _retrieval.Read(call.Parsed, model.SuggestedDenseWeight);
+            if (options.UsesLexical && !index.Index.Capabilities.HasLexicalArm && !_retrieval.NamesArm(call.Parsed))
+            {
+                Output.Note($"{index.Name} has no sparse vectors that hold words: only its dense vectors are searched (--arm dense).");
+                options = options with { Arms = SearchArms.Dense };
+            }
+
+            return new Replay(loaded, index, model, await RetrievalPipeline.CreateAsync(options, model, index.Index, TimeProvider.System, cancellationToken));
+        }
+        catch
+        {
+            await index.DisposeAsync();
+            model.Dispose();
+            throw;
+        }
+    }
+}

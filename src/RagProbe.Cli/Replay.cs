@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using RagProbe.Embedding;
+using RagProbe.Recording;
+using RagProbe.Retrieval;
+using RagProbe.Scoring;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Cli;
+
+/// <summary>An eval set with its documents, and the opened pipeline that answers it.</summary>
+internal sealed record Replay(LoadedEvalSet Loaded, OpenIndex Index, EmbeddingModel Model, RetrievalPipeline Pipeline) : IAsyncDisposable
+{
+    /// <summary>What a sweep with these measures is recorded under.</summary>
+    public SweepPlan Plan(ImmutableArray<IMeasure> measures) => SweepPlan.Of(Loaded.EvalSet, QuestionFingerprint.Of(Loaded.EvalSet.Questions), Pipeline, Model, measures);
+
+    public async ValueTask DisposeAsync()
+    {
+        Model.Dispose();
+        await Index.DisposeAsync();
+    }
+}
