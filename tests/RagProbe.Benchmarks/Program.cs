@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using RagProbe.Benchmarks.Diagnosis;
 using RagProbe.Benchmarks.ExactSearch;
 using RagProbe.Benchmarks.QdrantReplay;
 using RagProbe.Benchmarks.Retrieval;
@@ -6,6 +7,8 @@ using RagProbe.Benchmarks.Retrieval;
 // Comparisons measure a whole flow and write a Markdown file; every other argument goes to BenchmarkDotNet.
 var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["diagnosis"] = DiagnosisComparison.RunAsync,
+    ["drill"] = DrillComparison.RunAsync,
     ["exact-search"] = ExactSearchComparison.RunAsync,
     ["qdrant-replay"] = QdrantReplayComparison.RunAsync,
     [BenchmarkServer.ProcessName] = BenchmarkServer.RunDoubleAsync,
