@@ -13,13 +13,16 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("sweeps")]
     [InlineData("show")]
     [InlineData("failures")]
+    [InlineData("diagnose")]
     [InlineData("evalset", "validate")]
     [InlineData("model", "distill")]
     [InlineData("model", "list")]
     [InlineData("inspect")]
+    [InlineData("health")]
     [InlineData("alias", "list")]
     [InlineData("alias", "resolve")]
     [InlineData("alias", "swap")]
+    [InlineData("drill")]
     public async Task Help_passes_and_shows_an_example(params string[] command)
     {
         var answer = await CliProcess.RunAsync(_folder.Path, [.. command, "--help"]);
@@ -63,6 +66,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("sweeps")]
     [InlineData("failures")]
     [InlineData("show", "q1")]
+    [InlineData("diagnose", "no-such-set")]
     [InlineData("index", "no-such-folder")]
     [InlineData("evalset", "validate", "no-such-set")]
     public async Task What_could_not_run_is_1_and_says_what_to_do_without_a_stack_trace(params string[] arguments)

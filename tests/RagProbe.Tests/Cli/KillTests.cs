@@ -18,7 +18,7 @@ public sealed class KillTests : IDisposable
     {
         var set = SmallEvalSet.WriteLarge(_folder, documents: 12, sections: 30);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var whole = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json", "--data", _folder.Of("whole"));
+        var whole = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--no-diagnose", "--json", "--data", _folder.Of("whole"));
         Assert.Equal(0, whole.ExitCode);
 
         // Two sweeps are killed side by side, each in its own folder: most of the time goes into starting processes.
@@ -45,14 +45,14 @@ public sealed class KillTests : IDisposable
         {
             var data = _folder.Of($"killed-{lane}-{round}");
             var killsBefore = kills;
-            while (kills < KillsOfLane && await CliProcess.KillAfterAsync(random.NextDouble() * longest, _folder.Path, "sweep", set, "--resume", "--json", "--data", data))
+            while (kills < KillsOfLane && await CliProcess.KillAfterAsync(random.NextDouble() * longest, _folder.Path, "sweep", set, "--resume", "--no-diagnose", "--json", "--data", data))
             {
                 kills++;
                 partial += HoldsPart(data) ? 1 : 0;
             }
 
             interrupted += kills > killsBefore ? 1 : 0;
-            var resumed = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--resume", "--json", "--data", data);
+            var resumed = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--resume", "--no-diagnose", "--json", "--data", data);
             Assert.Equal(0, resumed.ExitCode);
             Assert.Equal(expected, resumed.Output);
         }

@@ -18,4 +18,10 @@ public sealed class NextCommandTests
     [Fact]
     public void The_next_command_is_short_where_nothing_was_chosen() =>
         Assert.Equal("ragprobe failures", new NextCommand(CommandLine.Build().Parse(["sweep", "set"]), sweep: null).Failures);
+
+    [Fact]
+    public void The_same_call_of_another_command_keeps_what_both_understand() =>
+        Assert.Equal(
+            "ragprobe diagnose 'my set' --top-k 3 --exact --filter '{\"must\":[]}' --data x",
+            NextCommand.Same("diagnose", CommandLine.Build().Parse(["sweep", "my set", "-k", "3", "--exact", "--filter", "{\"must\":[]}", "--json", "--measures", "nDCG@3", "--data", "x"]), ["--json", "--measures"]));
 }

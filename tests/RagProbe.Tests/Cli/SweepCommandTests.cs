@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace RagProbe.Tests.Cli;
 
@@ -141,5 +143,40 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(1, validate.ExitCode);
         Assert.Contains("questions.jsonl:6", validate.Output, StringComparison.Ordinal);
         Assert.Contains("questions.jsonl:7", validate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_are_diagnosed_unless_that_is_unwanted()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        var told = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--no-diagnose", "--json");
+        var untold = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json");
+        using var without = JsonDocument.Parse(told.Output);
+        using var with = JsonDocument.Parse(untold.Output);
+
+        Assert.False(without.RootElement.TryGetProperty("causes", out _));
+        Assert.Equal("filter-excluded", with.RootElement.GetProperty("causes")[0].GetProperty("cause").GetString());
+    }
+
+    [Fact]
+    public async Task A_diagnosis_that_fails_costs_a_note_and_not_the_sweep()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        await CliProcess.RunAsync(_folder.Path, "sweep", set, "--no-diagnose");
+        await using (var archive = new SqliteConnection($"Data Source={_folder.Of(".ragprobe", "sweeps.db")};Pooling=False"))
+        {
+            await archive.OpenAsync(TestContext.Current.CancellationToken);
+            await archive.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON findings BEGIN SELECT RAISE(ABORT, 'no room for findings'); END");
+        }
+
+        var answer = await CliProcess.RunAsync(_folder.Path, "sweep", set, "--json");
+        using var json = JsonDocument.Parse(answer.Output);
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal(5, json.RootElement.GetProperty("counts").GetProperty("questions").GetInt32());
+        Assert.False(json.RootElement.TryGetProperty("causes", out _));
+        Assert.Contains("The failures could not be diagnosed: ", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("no room for findings", answer.Error, StringComparison.Ordinal);
+        Assert.Contains($"`ragprobe diagnose {set}` tries again.", answer.Error, StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,9 @@ internal abstract class DelegatingIndex(IChunkIndex inner) : IChunkIndex
 
     public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => inner.FetchAsync(ids, withVectors, cancellationToken);
 
-    public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => inner.ScrollAsync(source, withVectors, cancellationToken);
+    public virtual IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => inner.ScrollAsync(source, withVectors, cancellationToken);
+
+    public IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) => inner.ScrollIdsAsync(filter, cancellationToken);
 
     public virtual Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => inner.CountAsync(filter, cancellationToken);
 

@@ -17,8 +17,19 @@ internal sealed class SmallWorld : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
 
     public SmallWorld(string documentPrefix = "", string queryPrefix = "", int maxTokens = 64)
+        : this(generator => ModelOf(generator, documentPrefix, queryPrefix, maxTokens))
     {
-        Model = ModelOf(Generator, documentPrefix, queryPrefix, maxTokens);
+    }
+
+    /// <param name="model">Another model than the one that costs nothing; it is disposed with the world.</param>
+    public SmallWorld(EmbeddingModel model)
+        : this(_ => model)
+    {
+    }
+
+    private SmallWorld(Func<WordHashGenerator, EmbeddingModel> modelOf)
+    {
+        Model = modelOf(Generator);
         Index = EmbeddedIndex.OpenOrCreate(
             _folder.Of("index"),
             new EmbeddedIndexSettings { Name = "small", Dimensions = Model.Dimensions, ModelFingerprint = Model.Fingerprint, Chunker = Chunker.Name });

@@ -16,7 +16,7 @@ public sealed class JsonReportTests
 
     private static readonly JsonSerializerOptions CompactOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static TheoryData<string> Formats => ["ragprobe.sweep", "ragprobe.trace", "ragprobe.failures", "ragprobe.sweeps", "ragprobe.index"];
+    public static TheoryData<string> Formats => ["ragprobe.sweep", "ragprobe.trace", "ragprobe.failures", "ragprobe.sweeps", "ragprobe.diagnosis", "ragprobe.index"];
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -149,6 +149,7 @@ public sealed class JsonReportTests
             "ragprobe.trace" => TraceJson.Write(sweep, record),
             "ragprobe.failures" => FailureListJson.Write(sweep, [record]),
             "ragprobe.sweeps" => SweepListJson.Write([sweep]),
+            "ragprobe.diagnosis" => DiagnosisJson.Write(sweep, DiagnosisSample.Report(DiagnosisSample.Typo(Untrusted)), seed: 1),
             _ => IndexJson.Write(
                 new IndexDescription { Name = Untrusted, Dimensions = 4, ModelFingerprint = "m", Chunker = "c", ChunkCount = 1234567, SourceCount = 2, Fingerprint = "f" },
                 new IndexBuild { Documents = 1, Chunks = 2, Embedded = 3, Written = 4, Deleted = 5, OverTokenLimit = 6, Elapsed = TimeSpan.FromSeconds(1.5) }),

@@ -1,0 +1,150 @@
+using RagProbe.Corpus;
+using RagProbe.Diagnosis;
+using RagProbe.EvalSets;
+using RagProbe.Repairs;
+using RagProbe.Retrieval;
+using RagProbe.Scoring;
+using RagProbe.Tests.Indexing;
+using RagProbe.Tests.Recording;
+
+namespace RagProbe.Tests.Repairs;
+
+public sealed class RepairPlannerTests : IAsyncDisposable
+{
+    private readonly SmallWorld _world = new();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task A_setting_is_measured_on_all_questions_with_what_it_recovers_and_what_it_breaks()
+    {
+        var pumps = SmallWorld.Document("pumps.md", "pump pump station\npump station yellow");
+        var valves = SmallWorld.Document("valves.md", "valve valve valve\nvalve valve green");
+        var doors = SmallWorld.Document("doors.md", "valve red door");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 2, MaxChunksPerSource = 1 },
+            [pumps, valves, doors],
+            [Ask("a", "pump", pumps, "pump station yellow"), Ask("b", "valve", doors, "valve red door"), Ask("c", "green", valves, "valve valve green")],
+            DiagnosisSample.Plain("a", CauseCodes.SourceLimit, CauseClass.Stage));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal(["--max-per-source", "2"], repair.Options);
+        Assert.Equal(["a"], repair.Recovered);
+        Assert.Equal(["b"], repair.Broken);
+        Assert.Equal((true, 0, 1), (repair.IsMeasured, repair.Net, repair.Questions));
+        Assert.Equal([CauseCodes.SourceLimit], repair.Causes);
+        Assert.Equal(("passage:Success@2", 3, 1), (list.Measure, list.Questions, list.Failures));
+        Assert.Equal((2.0 / 3, 0), (list.Before, repair.Change!.Mean));
+        Assert.True(repair.Change.Low < 0 && repair.Change.High > 0, $"{repair.Change}");
+        Assert.True(repair.RecoveredInterval is ( >= 0 and < 1, > 1 and <= 3), $"{repair.RecoveredInterval}");
+    }
+
+    [Fact]
+    public async Task Of_several_values_of_a_setting_the_first_of_the_best_is_kept()
+    {
+        var pumps = SmallWorld.Document("pumps.md", "pump pump station\npump station yellow");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 2, ContextTokenBudget = 25 },
+            [pumps],
+            [Ask("a", "pump", pumps, "pump station yellow")],
+            DiagnosisSample.Plain("a", CauseCodes.ContextCutoff, CauseClass.Stage));
+
+        Assert.Equal(["--context-tokens", "50"], Assert.Single(list.Repairs).Options);
+    }
+
+    [Fact]
+    public async Task Documents_that_changed_are_indexed_again_in_a_scratch_index_and_ours_is_left_alone()
+    {
+        var old = SmallWorld.Document("gate.md", "The gate is grey.");
+        var now = SmallWorld.Document("gate.md", "The gate is turquoise.");
+        var other = SmallWorld.Document("roof.md", "The roof is brown.");
+        await _world.BuildAsync(old, other);
+        var before = await _world.Index.DescribeAsync(TestContext.Current.CancellationToken);
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 1 },
+            [now, other],
+            [Ask("gate", "Which gate is turquoise?", now, "The gate is turquoise."), Ask("roof", "Which roof is brown?", other, "The roof is brown.")],
+            isBuilt: true,
+            _world.Chunker,
+            DiagnosisSample.Plain("gate", CauseCodes.ChunkStale, CauseClass.Defect));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal(["gate.md"], repair.Sources);
+        Assert.Equal(["gate"], repair.Recovered);
+        Assert.Equal((true, true, false, 0), (repair.IsMeasured, repair.IsIndexing, repair.NeedsNewIndex, repair.Broken.Count));
+        Assert.Equal(before.Fingerprint, (await _world.Index.DescribeAsync(TestContext.Current.CancellationToken)).Fingerprint);
+    }
+
+    [Fact]
+    public async Task What_nobody_can_try_is_estimated_once_and_what_was_tried_in_vain_is_left_out()
+    {
+        var gate = SmallWorld.Document("gate.md", "The gate is grey.\nThe roof is brown.");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 1 },
+            [gate],
+            [Ask("a", "portcullis", gate, "The gate is grey."), Ask("b", "slates", gate, "The roof is brown.")],
+            Proved("a", CauseCodes.VocabularyGap),
+            DiagnosisSample.Plain("b", CauseCodes.VocabularyGap, CauseClass.Soft));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal((false, 2), (repair.IsMeasured, repair.Questions));
+        Assert.Equal(["a"], repair.Recovered);
+        Assert.Equal([CauseCodes.VocabularyGap], repair.Causes);
+        Assert.Null(repair.Change);
+        Assert.Null(repair.RecoveredInterval);
+        Assert.Empty(repair.Sources);
+    }
+
+    [Fact]
+    public async Task Chunks_of_an_index_that_is_not_ours_are_never_made_again_but_the_cause_is_answered()
+    {
+        var old = SmallWorld.Document("gate.md", "The gate is grey.");
+        var now = SmallWorld.Document("gate.md", "The gate is turquoise.");
+        await _world.BuildAsync(old);
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 1 },
+            [now],
+            [Ask("gate", "Which gate is turquoise?", now, "The gate is turquoise.")],
+            isBuilt: true,
+            chunker: null,
+            Proved("gate", CauseCodes.ChunkStale));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal((false, false), (repair.IsMeasured, repair.IsIndexing));
+        Assert.Equal(["gate.md"], repair.Sources);
+    }
+
+    [Fact]
+    public void Every_cause_is_answered_but_the_one_that_nobody_knows() =>
+        Assert.Equal([CauseCodes.Unknown], CauseCodes.All.Where(cause => RepairAdvice.For(cause) is null));
+
+    private Task<RepairList> PlanAsync(PipelineOptions options, IReadOnlyList<SourceDocument> documents, IReadOnlyList<Question> questions, params QuestionDiagnosis[] findings) =>
+        PlanAsync(options, documents, questions, isBuilt: false, _world.Chunker, findings);
+
+    private async Task<RepairList> PlanAsync(
+        PipelineOptions options, IReadOnlyList<SourceDocument> documents, IReadOnlyList<Question> questions, bool isBuilt, IChunker? chunker, params QuestionDiagnosis[] findings)
+    {
+        if (!isBuilt)
+        {
+            await _world.BuildAsync(documents);
+        }
+
+        var input = new DiagnosisInput
+        {
+            EvalSet = new EvalSet { Name = "small", CorpusPath = "", Questions = questions },
+            Pipeline = await _world.PipelineAsync(options),
+            Index = _world.Index,
+            Model = _world.Model,
+            Documents = documents.ToDictionary(document => document.Id, StringComparer.Ordinal),
+        };
+        return await new RepairPlanner(input, DiagnosisSample.Report(findings), chunker, [MeasureCatalog.Parse("passage:Success@2")], TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Question Ask(string id, string text, SourceDocument document, string quote) => new() { Id = id, Text = text, Expected = [SmallWorld.Expect(document, quote)] };
+
+    private static QuestionDiagnosis Proved(string id, string cause)
+    {
+        var plain = DiagnosisSample.Plain(id, cause, CauseClass.Soft);
+        return plain with { Finding = plain.Finding with { Repairs = true } };
+    }
+}
