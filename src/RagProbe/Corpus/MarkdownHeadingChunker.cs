@@ -127,9 +127,19 @@ public sealed class MarkdownHeadingChunker : IChunker
         var chunker = headingLength == 0 ? _recursive : new RecursiveTokenChunker(_maxTokens - headingLength);
         var first = pieces.Count;
         pieces.AddRange(chunker.Split(text, blockStart, blockEnd).Select(piece => piece with { HeadingPath = path }));
-        if (headingLength > 0)
+        if (headingLength == 0 || Blanks.Trim(text, headingStart, blockStart) is not { } heading)
         {
-            pieces[first] = pieces[first] with { Start = Blanks.Trim(text, headingStart, blockStart)?.Start ?? pieces[first].Start };
+            return;
+        }
+
+        // A block of many blanks has no piece: the heading stands alone then.
+        if (first == pieces.Count)
+        {
+            pieces.Add(new ChunkDraft(heading.Start, heading.End, path));
+        }
+        else
+        {
+            pieces[first] = pieces[first] with { Start = heading.Start };
         }
     }
 
