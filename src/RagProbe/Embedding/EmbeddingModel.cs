@@ -37,5 +37,21 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>Length of a text as the model counts it, special tokens included, not cut at <see cref="MaxTokens"/>.</summary>
     public int CountTokens(string text) => Tokenizer.CountTokens(text) + SpecialTokenCount;
 
+    /// <summary>The same model, its vectors fetched another way. Disposing the result disposes the given generator alone.</summary>
+    /// <param name="generator">Gives the vectors that this model's generator gives.</param>
+    public EmbeddingModel With(IEmbeddingGenerator<string, Embedding<float>> generator) => new()
+    {
+        Name = Name,
+        Fingerprint = Fingerprint,
+        Dimensions = Dimensions,
+        MaxTokens = MaxTokens,
+        QueryPrefix = QueryPrefix,
+        DocumentPrefix = DocumentPrefix,
+        SuggestedDenseWeight = SuggestedDenseWeight,
+        Tokenizer = Tokenizer,
+        SpecialTokenCount = SpecialTokenCount,
+        Generator = generator,
+    };
+
     public void Dispose() => Generator.Dispose();
 }

@@ -12,20 +12,14 @@ internal sealed record Answer(bool Passes, double Value);
 /// <summary>Asks all questions that have an answer one way, and scores them as a sweep does.</summary>
 internal sealed class Replay(DiagnosisInput input, ImmutableArray<IMeasure> measures)
 {
-    private const int BatchSize = 64;
-
     /// <summary>By question id, in the eval set's order.</summary>
     public async Task<IReadOnlyDictionary<string, Answer>> RunAsync(RetrievalPipeline pipeline, CancellationToken cancellationToken)
     {
         var answers = new OrderedDictionary<string, Answer>(StringComparer.Ordinal);
-        foreach (var batch in input.EvalSet.Questions.Where(question => question.Expected.Any(judgment => judgment.IsRelevant)).Chunk(BatchSize))
+        var questions = input.EvalSet.Questions.Where(question => question.Expected.Any(judgment => judgment.IsRelevant));
+        foreach (var asked in await JudgedRetrieval.AskAsync(pipeline, questions, cancellationToken))
         {
-            var traces = await pipeline.RetrieveAsync(batch, cancellationToken);
-            foreach (var (question, trace) in batch.Zip(traces))
-            {
-                var delivery = DeliveryJudge.Judge(question, TraceJudge.Judge(trace, question).DeliveredChunks());
-                answers[question.Id] = new Answer(OutcomeRules.Judge(delivery) == Outcome.Hit, measures[0].Evaluate(delivery) ?? 0);
-            }
+            answers[asked.Question.Id] = new Answer(asked.Outcome == Outcome.Hit, measures[0].Evaluate(asked.Delivery) ?? 0);
         }
 
         return answers;

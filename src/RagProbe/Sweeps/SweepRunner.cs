@@ -79,15 +79,14 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)
     {
-        var judged = TraceJudge.Judge(trace, question);
-        var delivery = DeliveryJudge.Judge(question, judged.DeliveredChunks());
+        var judged = JudgedRetrieval.Of(question, trace);
         return new QuestionRecord
         {
             Question = question,
-            Outcome = OutcomeRules.Judge(delivery),
-            Measures = QuestionScores.Of(delivery, measures).Values,
-            Trace = judged,
-            BestCandidateRank = BestRank.Of(question, judged),
+            Outcome = judged.Outcome,
+            Measures = QuestionScores.Of(judged.Delivery, measures).Values,
+            Trace = judged.Trace,
+            BestCandidateRank = BestRank.Of(question, judged.Trace),
         };
     }
 

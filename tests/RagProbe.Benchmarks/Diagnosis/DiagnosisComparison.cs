@@ -7,6 +7,7 @@ using RagProbe.EvalSets;
 using RagProbe.Indexes.Embedded;
 using RagProbe.Indexing;
 using RagProbe.Retrieval;
+using RagProbe.Sweeps;
 
 namespace RagProbe.Benchmarks.Diagnosis;
 
@@ -44,7 +45,7 @@ internal static class DiagnosisComparison
             Model = model,
             Documents = documents.ToDictionary(document => document.Id, StringComparer.Ordinal),
         };
-        var failed = (await new FailedQuestions(input).FindAsync()).Take(Failures).ToHashSet(StringComparer.Ordinal);
+        var failed = (await JudgedRetrieval.AskAsync(pipeline, evalSet.Questions, default)).Where(asked => asked.Outcome.IsFailure()).Select(asked => asked.Question.Id).Take(Failures).ToHashSet(StringComparer.Ordinal);
         var (started, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var report = await new Diagnostician(input with { Only = failed }).RunAsync(progress: null, default);
         var (seconds, processorSeconds) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);

@@ -23,19 +23,7 @@ internal sealed class ProbeSession
     {
         (_index, _model) = (index, model);
         Index = new WaitingIndex(this, index);
-        Model = new EmbeddingModel
-        {
-            Name = model.Name,
-            Fingerprint = model.Fingerprint,
-            Dimensions = model.Dimensions,
-            MaxTokens = model.MaxTokens,
-            QueryPrefix = model.QueryPrefix,
-            DocumentPrefix = model.DocumentPrefix,
-            SuggestedDenseWeight = model.SuggestedDenseWeight,
-            Tokenizer = model.Tokenizer,
-            SpecialTokenCount = model.SpecialTokenCount,
-            Generator = new WaitingGenerator(this),
-        };
+        Model = model.With(new WaitingGenerator(this));
     }
 
     /// <summary>The index, for use inside <see cref="RunAsync"/> only.</summary>

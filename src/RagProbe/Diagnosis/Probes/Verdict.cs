@@ -1,6 +1,5 @@
 using RagProbe.EvalSets;
 using RagProbe.Retrieval;
-using RagProbe.Scoring;
 using RagProbe.Sweeps;
 using RagProbe.Traces;
 
@@ -26,8 +25,7 @@ internal sealed record Verdict
 
     public static Verdict Of(Question question, RetrievalPipeline pipeline, SearchedQuestion searched)
     {
-        var trace = TraceJudge.Judge(pipeline.Trace(searched.Restaged()), question);
-        var outcome = OutcomeRules.Judge(DeliveryJudge.Judge(question, trace.DeliveredChunks()));
+        var (_, trace, _, outcome) = JudgedRetrieval.Of(question, pipeline.Trace(searched.Restaged()));
         var carriers = EvidenceCarriers.In(question, trace);
         var candidates = EvidenceCarriers.Ranking(trace)?.Candidates ?? [];
         var best = candidates.FirstOrDefault(candidate => carriers.Contains(candidate.ChunkId));

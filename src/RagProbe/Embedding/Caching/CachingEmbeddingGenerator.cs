@@ -24,19 +24,8 @@ public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<str
 
     /// <summary>The same model with a cache before its generator. Disposing the result disposes the model.</summary>
     /// <inheritdoc cref="CachingEmbeddingGenerator(IEmbeddingGenerator{string, Embedding{float}}, string, int, string)" path="/exception"/>
-    public static EmbeddingModel Wrap(EmbeddingModel model, string path) => new()
-    {
-        Name = model.Name,
-        Fingerprint = model.Fingerprint,
-        Dimensions = model.Dimensions,
-        MaxTokens = model.MaxTokens,
-        QueryPrefix = model.QueryPrefix,
-        DocumentPrefix = model.DocumentPrefix,
-        SuggestedDenseWeight = model.SuggestedDenseWeight,
-        Tokenizer = model.Tokenizer,
-        SpecialTokenCount = model.SpecialTokenCount,
-        Generator = new CachingEmbeddingGenerator(model.Generator, model.Fingerprint, model.Dimensions, path),
-    };
+    public static EmbeddingModel Wrap(EmbeddingModel model, string path) =>
+        model.With(new CachingEmbeddingGenerator(model.Generator, model.Fingerprint, model.Dimensions, path));
 
     /// <exception cref="EmbeddingCacheException">The file cannot be read or written.</exception>
     public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
