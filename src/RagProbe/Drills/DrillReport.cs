@@ -57,7 +57,7 @@ public sealed record DrillReport
     /// <summary>Diagnoses, the control's and those that do not count among them.</summary>
     public required int Diagnoses { get; init; }
 
-    /// <summary>Texts embedded for probes by all diagnoses.</summary>
+    /// <summary>Texts that all diagnoses asked the model for. What one of them asked for before is remembered and takes no time: see <see cref="Elapsed"/>.</summary>
     public required long Embeddings { get; init; }
 
     /// <summary>Searches of all diagnoses.</summary>

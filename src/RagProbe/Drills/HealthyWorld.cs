@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
+using RagProbe.Embedding.Caching;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Indexes;
@@ -62,6 +63,8 @@ public sealed class HealthyWorld : IAsyncDisposable
     /// <summary>Indexes the documents and asks every question.</summary>
     public static async Task<HealthyWorld> BuildAsync(DrillPlan plan, CancellationToken cancellationToken)
     {
+        // Every fault asks for the vectors of much the same texts again.
+        plan = plan with { Model = RememberingEmbeddingGenerator.Wrap(plan.Model) };
         var folder = Directory.CreateTempSubdirectory("ragprobe-drill-").FullName;
         try
         {

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using RagProbe.Corpus;
 using RagProbe.Diagnosis;
+using RagProbe.Embedding;
+using RagProbe.Embedding.Caching;
 using RagProbe.Indexes;
 using RagProbe.Retrieval;
 using RagProbe.Scoring;
@@ -29,6 +31,9 @@ public sealed partial class RepairPlanner(DiagnosisInput input, DiagnosisReport 
     private static readonly string[] VectorCauses = [CauseCodes.VectorCorrupt, CauseCodes.VectorPoisoned, CauseCodes.VectorModelMismatch, CauseCodes.VectorPrefixMismatch];
 
     private readonly Replay _replay = new(input, measures);
+
+    // Most chunks and all questions are the same from trial to trial.
+    private readonly EmbeddingModel _model = RememberingEmbeddingGenerator.Wrap(input.Model);
 
     /// <exception cref="IndexException">The index does not answer.</exception>
     public async Task<RepairList> RunAsync(CancellationToken cancellationToken)
@@ -211,8 +216,8 @@ public sealed partial class RepairPlanner(DiagnosisInput input, DiagnosisReport 
     private async Task<(Trial Trial, IReadOnlyDictionary<string, Answer> After)> TryScratchAsync(
         IReadOnlyDictionary<string, Answer> before, Attempt attempt, IChunker cutter, IReadOnlyDictionary<string, SourceDocument> documents, CancellationToken cancellationToken)
     {
-        await using var scratch = await ScratchIndex.BuildAsync(input.Model, cutter, documents.Values, time, cancellationToken);
-        var pipeline = await RetrievalPipeline.CreateAsync(OnScratch(attempt.Pipeline), input.Model, scratch.Index, time, cancellationToken);
+        await using var scratch = await ScratchIndex.BuildAsync(_model, cutter, documents.Values, time, cancellationToken);
+        var pipeline = await RetrievalPipeline.CreateAsync(OnScratch(attempt.Pipeline), _model, scratch.Index, time, cancellationToken);
         var after = await _replay.RunAsync(pipeline, cancellationToken);
         return (Compare(before, after, attempt), after);
     }

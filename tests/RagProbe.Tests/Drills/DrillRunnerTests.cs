@@ -1,6 +1,7 @@
 using RagProbe.Diagnosis;
 using RagProbe.Drills;
 using RagProbe.Reports;
+using RagProbe.Tests.Indexing;
 
 namespace RagProbe.Tests.Drills;
 
@@ -56,6 +57,17 @@ public sealed class DrillRunnerTests
             Assert.Subset(changed, input.Only!.ToHashSet(StringComparer.Ordinal));
             Assert.True(changed.Count <= 4, $"{changed.Count} questions were changed to diagnose {input.Only!.Count}");
         });
+    }
+
+    [Fact]
+    public async Task A_text_is_embedded_once_in_a_whole_drill()
+    {
+        var plan = DrillSample.Plan() with { Faults = [.. new[] { "delete-chunks", "boilerplate", "hubs", "stale-text" }.SelectMany(FaultCatalog.Find)] };
+        await new DrillRunner((input, _) => Task.FromResult(Answer(input, CauseCodes.Unknown, CauseClass.Rest)), TimeProvider.System).RunAsync(plan, progress: null, Cancelled);
+
+        var embedded = ((WordHashGenerator)plan.Model.Generator).Embedded;
+        Assert.Superset(plan.EvalSet.Questions.Select(question => question.Text).ToHashSet(StringComparer.Ordinal), embedded.ToHashSet(StringComparer.Ordinal));
+        Assert.Distinct(embedded, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -115,6 +115,26 @@ public sealed class RepairPlannerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_chunk_that_two_trials_have_in_common_is_embedded_once()
+    {
+        var gate = SmallWorld.Document("gate.md", "The gate is turquoise.");
+        var roof = SmallWorld.Document("roof.md", "The roof is brown and red and green.");
+        await _world.BuildAsync(gate, roof);
+        _world.Generator.Forget();
+        await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 1 },
+            [gate, roof],
+            [Ask("gate", "Which portcullis?", gate, "The gate is turquoise."), Ask("roof", "Which slates?", roof, "The roof is brown")],
+            isBuilt: true,
+            _world.Chunker,
+            DiagnosisSample.Plain("gate", CauseCodes.ChunkStale, CauseClass.Defect),
+            DiagnosisSample.Plain("roof", CauseCodes.ChunkSplit, CauseClass.Defect));
+
+        Assert.Contains("The gate is turquoise.", _world.Generator.Embedded);
+        Assert.Distinct(_world.Generator.Embedded, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Every_cause_is_answered_but_the_one_that_nobody_knows() =>
         Assert.Equal([CauseCodes.Unknown], CauseCodes.All.Where(cause => RepairAdvice.For(cause) is null));
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.AI;
 using RagProbe.Embedding.Caching;
@@ -161,34 +159,4 @@ public sealed class CachingEmbeddingGeneratorTests
     private static float[][] Values(GeneratedEmbeddings<Embedding<float>> embeddings) => [.. embeddings.Select(embedding => embedding.Vector.ToArray())];
 
     private static float[][] Expected(params string[] texts) => [.. texts.Select(CountingGenerator.VectorOf)];
-
-    private sealed class CountingGenerator : IEmbeddingGenerator<string, Embedding<float>>
-    {
-        public List<string> Texts { get; } = [];
-
-        public bool Fails { get; init; }
-
-        // Any bits will do; these are those of a hash, so that equality means the same bits.
-        public static float[] VectorOf(string text) =>
-            [.. SHA256.HashData(Encoding.UTF8.GetBytes(text)).Chunk(sizeof(float)).Select(part => BitConverter.ToInt32(part) / 3f)];
-
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            if (Fails)
-            {
-                throw new HttpRequestException("down");
-            }
-
-            var texts = values.ToList();
-            Texts.AddRange(texts);
-            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(text => new Embedding<float>(VectorOf(text)))));
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-            // Nothing to free.
-        }
-    }
 }
