@@ -48,6 +48,19 @@ internal static class DrillView
             table.Write(console);
         }
 
+        if (report.Doubles.Count > 0)
+        {
+            console.WriteLine();
+            var doubles = new TextTable("two faults", ">n", ">right", ">both needed", ">both named");
+            foreach (var pair in report.Doubles.GroupBy(item => $"{item.First}, {item.Second}", StringComparer.Ordinal))
+            {
+                var needed = pair.Where(item => item.NeedsBoth).ToList();
+                doubles.AddRow(pair.Key, Plain(pair.Count()), Plain(pair.Count(item => item.IsRight)), Plain(needed.Count), Plain(needed.Count(item => item.IsRight)));
+            }
+
+            doubles.Write(console);
+        }
+
         console.WriteLine();
         var diagnoses = Math.Max(1, report.Diagnoses);
         console.MarkupLine(TerminalText.Markup(string.Create(

@@ -21,6 +21,11 @@ internal static class FindingView
             console.MarkupLine($"{Label("")}{Effect(finding)}; [{(finding.Repairs ? "green]that repairs it" : "yellow]that does not repair it")}[/]");
         }
 
+        if (finding.SideEffects is { } others)
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{Label("")}of {others.Passing} questions that pass it breaks [{(others.Broken > 0 ? "yellow" : "green")}]{(others.Broken > 0 ? others.Broken : "none")}[/]"));
+        }
+
         var label = "evidence";
         foreach (var evidence in finding.Evidence)
         {

@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using RagProbe.Diagnosis.Causes;
-using RagProbe.Diagnosis.Probes;
-using RagProbe.Health;
 using RagProbe.Indexes;
 
 namespace RagProbe.Diagnosis;
@@ -14,17 +10,10 @@ namespace RagProbe.Diagnosis;
 /// </summary>
 public sealed class Diagnostician(DiagnosisInput input)
 {
-    private const int SampledChunks = 200;
-    private const int Controls = 60;
-    private const int QuestionsEdited = 40;
     private const int AtOnce = 64;
-    private const int MostReembedded = 20_000;
-    private const double HarmlessShare = 0.95;
-    private const double HubDeviation = 3.5;
-    private const double HubShare = 0.1;
 
-    // Scales the median absolute deviation of a normal distribution to its standard deviation.
-    private const double NormalConsistency = 1.4826;
+    // Two of each in a pair: the likeliest and one more.
+    private const int MostOfOneDefect = 2;
 
     private static readonly ICause[] Labels = [new LabelInvalid(), new LabelIncomplete()];
     private static readonly ICause[] Stages = [new Presence(), new FilterExcluded(), new Approximation(), new Cuts()];
@@ -35,30 +24,21 @@ public sealed class Diagnostician(DiagnosisInput input)
     ];
 
     private static readonly ISoftCause[] SoftCauses = [new ChunkDiluted(), new ChunkContextLost(), new LongQuery(), new MultiHop(), new Underspecified(), new VocabularyGap()];
-    private static readonly ICause[] Rest = [new RareTerm(), new SemanticGap()];
-
-    private readonly Dictionary<string, IReadOnlyList<double>> _controlEffects = new(StringComparer.Ordinal);
 
     /// <summary>Asks every question again as the application does, and diagnoses those that fail.</summary>
     /// <exception cref="IndexException">The index does not answer.</exception>
     public async Task<DiagnosisReport> RunAsync(IProgress<(int Done, int Total)>? progress, CancellationToken cancellationToken)
     {
-        var world = await ReadWorldAsync(cancellationToken);
+        var world = await WorldReader.ReadAsync(input, cancellationToken);
         var subjects = await PrepareAsync(world, cancellationToken);
         var failed = subjects.Where(subject => !subject.AsProduced.Passes && input.Only?.Contains(subject.Question.Id) != false).ToList();
-        if (failed.Count > 0)
-        {
-            world.Hubs = HubsOf(subjects, world.Production.TopK);
-            world.Controls = [.. Sample(subjects.Where(subject => subject.AsProduced.Passes), Controls)];
-            world.HarmlessChange = await MeasureHarmlessChangeAsync(world, subjects, cancellationToken);
-            await MeasureControlsAsync(world, cancellationToken);
-        }
-
         var diagnoses = new List<QuestionDiagnosis>();
+        var sideEffects = new SideEffectProbe(world);
+        var calibration = failed.Count == 0 ? null : await Calibration.MeasureAsync(world, subjects, SoftCauses, cancellationToken);
         foreach (var some in failed.Chunk(AtOnce))
         {
             var results = new QuestionDiagnosis[some.Length];
-            await world.Session.RunAsync(some.Select((subject, i) => (Func<Task>)(async () => results[i] = await DiagnoseAsync(subject))), cancellationToken);
+            await world.Session.RunAsync(some.Select((subject, i) => (Func<Task>)(async () => results[i] = await WithSideEffectsAsync(await DiagnoseAsync(subject, calibration!), sideEffects))), cancellationToken);
             diagnoses.AddRange(results);
             progress?.Report((diagnoses.Count, failed.Count));
         }
@@ -73,7 +53,10 @@ public sealed class Diagnostician(DiagnosisInput input)
         };
     }
 
-    private async Task<QuestionDiagnosis> DiagnoseAsync(Subject subject)
+    private static async Task<QuestionDiagnosis> WithSideEffectsAsync(QuestionDiagnosis diagnosis, SideEffectProbe sideEffects) =>
+        diagnosis with { Finding = diagnosis.Finding with { SideEffects = await sideEffects.MeasureAsync(diagnosis.Finding.Change) } };
+
+    private static async Task<QuestionDiagnosis> DiagnoseAsync(Subject subject, Calibration calibration)
     {
         foreach (var cause in Labels.Concat(Stages))
         {
@@ -103,7 +86,7 @@ public sealed class Diagnostician(DiagnosisInput input)
             findings.Add(mixture);
         }
 
-        var soft = await ExamineSoftCausesAsync(subject);
+        var soft = await ExamineSoftCausesAsync(subject, calibration);
         findings.AddRange(soft.Where(entry => entry.IsPlain).Select(entry => entry.Finding));
         if (NearMiss.WithinNoise(subject) is { } noise)
         {
@@ -111,7 +94,7 @@ public sealed class Diagnostician(DiagnosisInput input)
         }
 
         findings.AddRange(soft.Where(entry => !entry.IsPlain).Select(entry => entry.Finding));
-        if (findings.Count == 0 || findings.TrueForAll(finding => finding.Confidence == 0))
+        if (findings.TrueForAll(finding => finding.Confidence == 0))
         {
             if (FusionLoss.OfOneArm(subject) is { } arm)
             {
@@ -123,12 +106,20 @@ public sealed class Diagnostician(DiagnosisInput input)
                 findings.Add(near);
             }
 
-            foreach (var cause in Rest)
+            if (await new RareTerm().ExamineAsync(subject) is { } rare)
             {
-                if (await cause.ExamineAsync(subject) is { } found)
-                {
-                    findings.Add(found);
-                }
+                findings.Add(rare);
+            }
+
+            // Nothing repairs alone.
+            if (findings.TrueForAll(finding => finding.Confidence == 0) && await Proof.OfPairsAsync(subject, await SuspectAsync(subject)) is var (one, other))
+            {
+                findings.AddRange([one, other]);
+            }
+
+            if (await new SemanticGap().ExamineAsync(subject) is { } gap)
+            {
+                findings.Add(gap);
             }
         }
 
@@ -136,10 +127,21 @@ public sealed class Diagnostician(DiagnosisInput input)
         return new QuestionDiagnosis { QuestionId = subject.Question.Id, Finding = primary, Secondary = [.. findings.Where(finding => finding != primary)] };
     }
 
-    // The rarest effect first; those that are not rare enough repair, but prove nothing: they come with confidence 0.
-    private async Task<IReadOnlyList<(Finding Finding, bool IsPlain)>> ExamineSoftCausesAsync(Subject subject)
+    private static async Task<IReadOnlyList<Suspicion>> SuspectAsync(Subject subject)
     {
-        var found = new List<(Finding Finding, bool IsPlain, double Chance, double Deviation)>();
+        var suspicions = new List<Suspicion>();
+        foreach (var defect in Defects.OfType<IDefect>())
+        {
+            suspicions.AddRange(await defect.SuspectAsync(subject).Take(MostOfOneDefect).ToListAsync());
+        }
+
+        return suspicions;
+    }
+
+    // The rarest effect first; those that are not rare enough repair, but prove nothing: they come with confidence 0.
+    private static async Task<IReadOnlyList<(Finding Finding, bool IsPlain)>> ExamineSoftCausesAsync(Subject subject, Calibration calibration)
+    {
+        var found = new List<(Finding Finding, bool IsPlain, SoftEffect Effect)>();
         foreach (var cause in SoftCauses.Where(cause => cause.Applies(subject)))
         {
             if (await cause.ApplyAsync(subject) is not { After.Passes: true } intervention)
@@ -147,33 +149,18 @@ public sealed class Diagnostician(DiagnosisInput input)
                 continue;
             }
 
-            var effect = intervention.After.Margin - subject.InRanking.Margin;
-            var controls = _controlEffects.GetValueOrDefault(cause.Code) ?? [];
-            var chance = (1.0 + controls.Count(control => control >= effect)) / (1 + controls.Count);
-            var isRare = chance <= cause.RarityBar(subject);
+            var effect = calibration.Compare(cause.Code, intervention.After.Margin - subject.InRanking.Margin);
+            var isRare = effect.Chance <= cause.RarityBar(subject);
             IReadOnlyList<FindingEvidence> evidence =
             [
                 .. intervention.Evidence,
-                new("same effect among questions that pass", FormattableString.Invariant($"{controls.Count(control => control >= effect)} of {controls.Count}")),
+                new("same effect among questions that pass", FormattableString.Invariant($"{effect.AsLarge} of {effect.Controls}")),
             ];
             var finding = subject.Find(cause.Code, CauseClass.Soft, intervention.After, intervention.Sentence, intervention.Did, intervention.NextStep, evidence);
-            found.Add((finding with { Confidence = isRare ? 1 - chance : 0 }, isRare && cause.IsPlain(subject), chance, Deviation(effect, controls)));
+            found.Add((finding with { Confidence = isRare ? 1 - effect.Chance : 0 }, isRare && cause.IsPlain(subject), effect));
         }
 
-        return [.. found.OrderBy(entry => entry.Chance).ThenByDescending(entry => entry.Deviation).Select(entry => (entry.Finding, entry.IsPlain))];
-    }
-
-    // Of effects that no control shows, the one that stands out most.
-    private static double Deviation(double effect, IReadOnlyList<double> controls)
-    {
-        double[] measured = [.. controls.Where(double.IsFinite)];
-        if (measured.Length < 2)
-        {
-            return double.PositiveInfinity;
-        }
-
-        var mean = measured.Average();
-        return (effect - mean) / Math.Max(1e-9, Math.Sqrt(measured.Average(value => (value - mean) * (value - mean))));
+        return [.. found.OrderBy(entry => entry.Effect.Chance).ThenByDescending(entry => entry.Effect.Deviation).Select(entry => (entry.Finding, entry.IsPlain))];
     }
 
     private static Finding Unknown(Subject subject) => new()
@@ -199,46 +186,6 @@ public sealed class Diagnostician(DiagnosisInput input)
         _ => [],
     };
 
-    private async Task<(IChunkIndex Index, Exactness Exactness)> FindExactnessAsync(CancellationToken cancellationToken)
-    {
-        if (!input.Index.Capabilities.RefusesExactSearch || !input.Pipeline.Options.UsesDense)
-        {
-            return (input.Index, Exactness.BySearch);
-        }
-
-        return input.Pipeline.Index.ChunkCount > input.MostVectorsRead
-            ? (input.Index, Exactness.None)
-            : (await ExactByScroll.ReadAsync(input.Index, input.Pipeline.Index.Dimensions, cancellationToken), Exactness.ByScroll);
-    }
-
-    private async Task<World> ReadWorldAsync(CancellationToken cancellationToken)
-    {
-        var terms = await CorpusTerms.ReadAsync(input.Index, cancellationToken);
-        var chunks = new Dictionary<string, IReadOnlyList<StoredChunk>>(StringComparer.Ordinal);
-        foreach (var source in input.EvalSet.Questions.SelectMany(question => question.Expected).Where(judgment => judgment.IsRelevant).Select(judgment => judgment.Source).Distinct(StringComparer.Ordinal))
-        {
-            chunks[source] = await input.Index.ScrollAsync(source, withVectors: true, cancellationToken).ToListAsync(cancellationToken);
-        }
-
-        var sample = await SampleChunksAsync(SampledChunks, cancellationToken);
-        var (index, exactness) = await FindExactnessAsync(cancellationToken);
-        var world = new World
-        {
-            Input = input,
-            Session = new ProbeSession(index, input.Model),
-            Exactness = exactness,
-            Terms = terms,
-            ChunksOfSource = chunks,
-            Vectors = await VectorAgreement.MeasureAsync(input.Model, sample, cancellationToken),
-        };
-        if (world.StoresOtherVectors && world.Production.UsesDense)
-        {
-            world.Reembedded = await ReembedAsync(cancellationToken);
-        }
-
-        return world;
-    }
-
     private async Task<IReadOnlyList<Subject>> PrepareAsync(World world, CancellationToken cancellationToken)
     {
         var questions = input.EvalSet.Questions.Where(question => question.Expected.Any(judgment => judgment.IsRelevant)).ToList();
@@ -249,90 +196,5 @@ public sealed class Diagnostician(DiagnosisInput input)
         }
 
         return subjects;
-    }
-
-    // Robust z-scores of how often a chunk is delivered: the median and its deviation do not follow the hubs themselves.
-    private static Dictionary<string, int> HubsOf(IReadOnlyList<Subject> subjects, int topK)
-    {
-        var counts = subjects.SelectMany(subject => subject.InRanking.Trace.Delivered.Take(topK)).CountBy(candidate => candidate.ChunkId, StringComparer.Ordinal).ToList();
-        if (counts.Count == 0)
-        {
-            return [];
-        }
-
-        var median = Median(counts.Select(entry => (double)entry.Value));
-        var deviation = Math.Max(1, NormalConsistency * Median(counts.Select(entry => Math.Abs(entry.Value - median))));
-        return counts.Where(entry => (entry.Value - median) / deviation >= HubDeviation && entry.Value >= HubShare * subjects.Count).ToDictionary(StringComparer.Ordinal);
-    }
-
-    private async Task<double> MeasureHarmlessChangeAsync(World world, IReadOnlyList<Subject> subjects, CancellationToken cancellationToken)
-    {
-        var edited = Sample(subjects.Where(subject => subject.InRanking.Rank is not null), QuestionsEdited).ToList();
-        var changes = new double[edited.Count][];
-        await world.Session.RunAsync(
-            edited.Select((subject, i) => (Func<Task>)(async () =>
-            {
-                var margins = await Task.WhenAll(HarmlessEdits(subject.Question.Text).Select(async text => (await subject.AskAsync(text)).Margin));
-                changes[i] = [.. margins.Select(margin => Math.Abs(margin - subject.InRanking.Margin))];
-            })),
-            cancellationToken);
-        double[] all = [.. changes.SelectMany(some => some).Order()];
-        return all.Length == 0 ? 0 : all[(int)Math.Ceiling(HarmlessShare * all.Length) - 1];
-    }
-
-    private static IEnumerable<string> HarmlessEdits(string text)
-    {
-        yield return text.ToLowerInvariant();
-        yield return text.EndsWith('?') ? text[..^1] : text + "?";
-        yield return "Please: " + text;
-        yield return text + " Thanks.";
-    }
-
-    private async Task MeasureControlsAsync(World world, CancellationToken cancellationToken)
-    {
-        foreach (var cause in SoftCauses)
-        {
-            var effects = new double?[world.Controls.Count];
-            await world.Session.RunAsync(
-                world.Controls.Select((subject, i) => (Func<Task>)(async () => effects[i] = (await cause.ApplyAsync(subject))?.After.Margin - subject.InRanking.Margin)),
-                cancellationToken);
-
-            // Where there is nothing to change there is no effect.
-            _controlEffects[cause.Code] = [.. effects.Select(effect => effect ?? double.NegativeInfinity)];
-        }
-    }
-
-    private async Task<IReadOnlyList<(StoredChunk Chunk, ReadOnlyMemory<float> Vector)>> ReembedAsync(CancellationToken cancellationToken)
-    {
-        var chunks = await SampleChunksAsync(MostReembedded, cancellationToken);
-        var vectors = await input.Model.Generator.GenerateAsync(chunks.Select(chunk => input.Model.DocumentPrefix + chunk.Text), cancellationToken: cancellationToken);
-        return [.. chunks.Zip(vectors, (chunk, vector) => (chunk with { Vector = null }, vector.Vector))];
-    }
-
-    // The smallest hashes: the choice does not depend on the order in which the index gives them.
-    private async Task<IReadOnlyList<StoredChunk>> SampleChunksAsync(int most, CancellationToken cancellationToken)
-    {
-        var chosen = new PriorityQueue<string, UInt128>(Comparer<UInt128>.Create(static (left, right) => right.CompareTo(left)));
-        await foreach (var chunk in input.Index.ScrollAsync(source: null, withVectors: false, cancellationToken))
-        {
-            chosen.Enqueue(chunk.Id, Key(chunk.Id));
-            if (chosen.Count > most)
-            {
-                chosen.Dequeue();
-            }
-        }
-
-        string[] ids = [.. chosen.UnorderedItems.Select(item => item.Element).Order(StringComparer.Ordinal)];
-        return await input.Index.FetchAsync(ids, withVectors: true, cancellationToken);
-    }
-
-    private IEnumerable<Subject> Sample(IEnumerable<Subject> subjects, int most) => subjects.OrderBy(subject => Key(subject.Question.Id)).Take(most);
-
-    private UInt128 Key(string id) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{input.Seed}/{id}"))));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

@@ -69,5 +69,30 @@ internal sealed class ExpectedPassage
         return (_map.Slice(window).ToString(), window);
     }
 
+    /// <summary>The document's text from the first to the last chunk that holds a part of the passage; null where that is longer, in code points, or the places are not known.</summary>
+    public (string Text, TextSpan Span)? Joined(int longest)
+    {
+        if (_map is null || Holders.Count == 0 || Holders.Any(chunk => chunk.Span is null))
+        {
+            return null;
+        }
+
+        var span = new TextSpan(Holders.Min(chunk => chunk.Span!.Value.Start), Holders.Max(chunk => chunk.Span!.Value.End));
+        return span.Length <= longest && span.End <= _map.CodePointCount ? (_map.Slice(span).ToString(), span) : null;
+    }
+
+    /// <summary>Pieces of the document of so many code points, evenly spread, without the passage; none where the document is not known.</summary>
+    public IEnumerable<(string Text, TextSpan Span)> WindowsElsewhere(int length, int most)
+    {
+        if (_map is null || Judgment.Span is not { } span || length <= 0)
+        {
+            return [];
+        }
+
+        TextSpan[] places = [.. Enumerable.Range(0, _map.CodePointCount / length).Select(i => new TextSpan(i * length, (i + 1) * length)).Where(place => place.Intersect(span) is null)];
+        var taken = Math.Min(most, places.Length);
+        return Enumerable.Range(0, taken).Select(i => places[i * places.Length / taken]).Select(place => (_map.Slice(place).ToString(), place));
+    }
+
     public string? Title => Document?.Title ?? (ChunksOfSource.Select(chunk => chunk.HeadingPath).FirstOrDefault(path => path.Length > 0)?.Split(" > ")[0]);
 }

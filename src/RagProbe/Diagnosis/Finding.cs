@@ -1,3 +1,5 @@
+using RagProbe.Diagnosis.Probes;
+
 namespace RagProbe.Diagnosis;
 
 /// <summary>One cause of one failed question, with the intervention that was run to prove it.</summary>
@@ -33,10 +35,20 @@ public sealed record Finding
     /// <summary>0 to 1: how rarely a healthy question shows the same effect, or, where no control applies, 1 for a proven repair.</summary>
     public double Confidence { get; init; } = 1;
 
+    /// <summary>What the same change does to questions that pass; null where it concerns this question alone, or nothing was changed.</summary>
+    public SideEffects? SideEffects { get; init; }
+
     /// <summary>What to do about it, for a person.</summary>
     public required string NextStep { get; init; }
+
+    /// <summary>What was changed, for repeating it; null where the intervention has no such form.</summary>
+    internal Change? Change { get; init; }
 }
 
 /// <param name="Name">What it is, for example <c>stored text</c>.</param>
 /// <param name="Value">A number, or a text out of the corpus: untrusted.</param>
 public sealed record FindingEvidence(string Name, string Value);
+
+/// <param name="Broken">Questions that pass and would fail under the change.</param>
+/// <param name="Passing">Questions that pass and were asked with it; a sample.</param>
+public sealed record SideEffects(int Broken, int Passing);

@@ -104,23 +104,33 @@ internal sealed class Subject
     /// <summary>Another text asked in the question's place, in the exact ranking.</summary>
     public async Task<Verdict> AskAsync(string text) => Judge(await SearchAsync(Question with { Text = text }, World.Ranking));
 
-    /// <summary>The exact ranking as if a chunk had been another one.</summary>
-    /// <param name="replaced">What it stands in the place of; null where it is new.</param>
-    /// <param name="vector">Its vector; null for that of its text.</param>
-    public Task<Verdict> AskWithAsync(StoredChunk chunk, StoredChunk? replaced, ReadOnlyMemory<float>? vector = null) => AskWithAsync(chunk, replaced is null ? [] : [replaced], vector);
-
-    /// <inheritdoc cref="AskWithAsync(StoredChunk, StoredChunk?, ReadOnlyMemory{float}?)"/>
-    public async Task<Verdict> AskWithAsync(StoredChunk chunk, IEnumerable<StoredChunk> replaced, ReadOnlyMemory<float>? vector = null)
+    /// <summary>The question retrieved with something changed.</summary>
+    public async Task<Verdict> AskAsync(Change change)
     {
+        if (change.Options is { } options)
+        {
+            return await AskAsync(options);
+        }
+
         // What the filter excludes stays excluded, whatever its text.
-        if (Filters.Filter.And(World.Production.Filter, Question.Filter) is { } filter && !Filters.FilterEvaluator.Matches(filter, chunk.Metadata))
+        if (change.Chunk is { } chunk && Filters.Filter.And(World.Production.Filter, Question.Filter) is { } filter && !Filters.FilterEvaluator.Matches(filter, chunk.Metadata))
         {
             return InRanking;
         }
 
-        var rescored = await World.RescoreAsync(Question, chunk, vector);
-        return Judge(Exact.With(rescored, replaced.Select(old => old.Id).Append(chunk.Id).ToHashSet(StringComparer.Ordinal), World.Ranking.CandidateDepth));
+        var question = change.Question is { } text ? Question with { Text = text } : Question;
+        var searched = change.Question is null ? Exact : await SearchAsync(question, World.Ranking);
+        if (change.Chunk is { } changed)
+        {
+            var rescored = await World.RescoreAsync(question, changed);
+            searched = searched.With(rescored, change.Replaced.Select(old => old.Id).Append(changed.Id).ToHashSet(StringComparer.Ordinal), World.Ranking.CandidateDepth);
+        }
+
+        return Judge(change.Removed.Count == 0 ? searched : searched.Without(change.Removed));
     }
+
+    /// <summary>The exact ranking as if there were a chunk of this text, in the place of the one with its id.</summary>
+    public Task<Verdict> AskWithAsync(StoredChunk chunk) => AskAsync(new Change { Chunk = chunk });
 
     /// <summary>The exact ranking without some of the candidates.</summary>
     public Verdict Without(IReadOnlySet<string> ids) => Judge(Exact.Without(ids));

@@ -38,8 +38,8 @@ internal sealed class World
     /// <summary>The change of a margin that harmless edits of a question make in 95 of 100 cases; see <see cref="Verdict.Margin"/>.</summary>
     public double HarmlessChange { get; set; }
 
-    /// <summary>Questions that pass: what soft causes are calibrated on.</summary>
-    public IReadOnlyList<Subject> Controls { get; set; } = [];
+    /// <summary>A sample of the questions that pass.</summary>
+    public IReadOnlyList<Subject> Passing { get; set; } = [];
 
     public PipelineOptions Production => Input.Pipeline.Options;
 
@@ -62,18 +62,10 @@ internal sealed class World
 
     public Task<ReadOnlyMemory<float>> EmbedChunkAsync(string text) => EmbedAsync(Input.Model.DocumentPrefix + text);
 
-    /// <summary>A chunk with the scores that it would have for a question.</summary>
-    /// <param name="vector">Its vector; null for that of its text.</param>
-    public async Task<RescoredChunk> RescoreAsync(Question question, StoredChunk chunk, ReadOnlyMemory<float>? vector = null)
+    /// <summary>A chunk with the scores that it would have for a question, its vector that of its text.</summary>
+    public async Task<RescoredChunk> RescoreAsync(Question question, StoredChunk chunk)
     {
-        double? dense = null;
-        if (Production.UsesDense)
-        {
-            var asked = await EmbedQuestionAsync(question.Text);
-            var stored = vector ?? await EmbedChunkAsync(chunk.Text);
-            dense = Cosine(asked, stored);
-        }
-
+        double? dense = Production.UsesDense ? Cosine(await EmbedQuestionAsync(question.Text), await EmbedChunkAsync(chunk.Text)) : null;
         return new RescoredChunk(chunk, dense, Production.UsesLexical ? Terms.Score(question.Text, chunk.Text) : null);
     }
 

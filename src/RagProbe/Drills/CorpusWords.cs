@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
-using RagProbe.Indexes;
 using RagProbe.Indexes.Lexical;
+using RagProbe.Indexes;
+using RagProbe.Text;
 
 namespace RagProbe.Drills;
 
@@ -40,7 +41,7 @@ internal sealed class CorpusWords
     public static bool IsContent(string word) => word.Length > 1 && !StopWords.Contains(word.ToLowerInvariant());
 
     /// <summary>A word of the corpus that is not among the avoided ones.</summary>
-    public string Stranger(DrillRandom random, IReadOnlySet<string> avoided)
+    public string Stranger(SeededRandom random, IReadOnlySet<string> avoided)
     {
         const int Tries = 50;
         for (var i = 0; i < Tries && Ordinary.Count > 0; i++)

@@ -43,6 +43,9 @@ public sealed record DrillReport
     /// <summary>The control: what fails without any fault.</summary>
     public required IReadOnlyList<NaturalFailure> Natural { get; init; }
 
+    /// <summary>Questions with two faults; they are in no other figure.</summary>
+    public IReadOnlyList<DoubleFaultItem> Doubles { get; init; } = [];
+
     public required IReadOnlyList<UndrilledCause> Undrilled { get; init; }
 
     /// <summary>Of <see cref="Items"/>.</summary>

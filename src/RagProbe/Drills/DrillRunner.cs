@@ -11,8 +11,9 @@ namespace RagProbe.Drills;
 /// <param name="time">Times the diagnoses.</param>
 public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<DiagnosisReport>> diagnose, TimeProvider time)
 {
-    // More questions are tried than are needed, because many pass in spite of the fault.
+    // More questions are tried than are needed, because many pass in spite of the fault; not too many at once, or a small corpus is nothing but the fault.
     private const int TriedForOneWanted = 2;
+    private const int MostTrials = 5;
 
     // For one question that counts, how many that carry a second defect are diagnosed beside.
     private const double ApartForOneWanted = 0.25;
@@ -32,8 +33,17 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
             runs.Add(await RunAsync(world, fault, dose, tally, cancellationToken));
         }
 
+        var doubles = new List<DoubleFaultItem>();
+        foreach (var (first, second) in FaultCatalog.Doubles.Where(pair => IsChosen(pair.First) && IsChosen(pair.Second)))
+        {
+            progress?.Report(new DrillProgress(steps.Count, steps.Count + 1, $"{first.Name} and {second.Name}"));
+            doubles.AddRange(await RunAsync(world, first, second, tally, cancellationToken));
+        }
+
         progress?.Report(new DrillProgress(steps.Count + 1, steps.Count + 1, "report"));
-        return Report(world, runs, natural, tally);
+        return Report(world, runs, natural, tally) with { Doubles = doubles };
+
+        bool IsChosen(IFault fault) => plan.Faults.Any(chosen => chosen.Name == fault.Name);
     }
 
     private async Task<IReadOnlyList<NaturalFailure>> DiagnoseNaturalAsync(HealthyWorld world, Tally tally, CancellationToken cancellationToken)
@@ -60,71 +70,120 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         // as healthy as it can be.
         var wanted = (world.Plan.QuestionsPerFault + fault.Doses.Count - 1) / fault.Doses.Count;
         var shuffled = world.Random("targets", fault.Name, dose).Shuffle(world.Passed);
-        var tried = shuffled.Take(TriedForOneWanted * wanted).ToList();
-        var trial = await fault.ApplyAsync(world, tried, dose, cancellationToken);
-        var about = trial.Targets ?? AllPassed(world);
-        await using var first = await FaultyWorld.CreateAsync(world, trial, cancellationToken);
-        var flipped = (await first.ReplayAsync(about, cancellationToken)).Where(asked => asked.Outcome.IsFailure()).ToList();
-        run = run with { Targets = about.Count, Flipped = flipped.Count };
+        var flipped = new List<Replayed>();
+        IReadOnlyList<PassedQuestion> picked = [];
+        foreach (var tried in shuffled.Chunk(TriedForOneWanted * wanted).Take(MostTrials))
+        {
+            var trial = await fault.ApplyAsync(world, tried, dose, cancellationToken);
+            var about = trial.Targets ?? AllPassed(world);
+            await using var faulty = await FaultyWorld.CreateAsync(world, trial, cancellationToken);
+            flipped.AddRange(await FailedAsync(faulty, about, cancellationToken));
+            run = run with { Targets = run.Targets + about.Count, Flipped = flipped.Count };
+            picked = Pick(world, shuffled, flipped, wanted);
+            if (trial.ConcernsAll)
+            {
+                return await CompareAsync(faulty, run, flipped, picked, tally, cancellationToken);
+            }
 
-        var picked = Pick(shuffled, flipped, wanted);
+            if (picked.Count(passed => world.WeaknessUnder(passed, flipped.First(asked => asked.Question.Id == passed.Question.Id)) == Weakness.None) >= wanted)
+            {
+                break;
+            }
+        }
+
         if (picked.Count == 0)
         {
             return run;
         }
 
-        FaultyWorld? second = null;
-        try
-        {
-            if (trial.Targets is not null && picked.Count < about.Count && (trial.Questions.Count > 0 || trial.Write.Upserts.Count > 0 || trial.Write.DeletedIds.Count > 0 || trial.Wrap is not null))
-            {
-                var alone = await fault.ApplyAsync(world, picked, dose, cancellationToken);
-                second = await FaultyWorld.CreateAsync(world, alone, cancellationToken);
-                var ids = picked.Select(passed => passed.Question.Id).Where(id => alone.Targets!.Contains(id)).ToHashSet(StringComparer.Ordinal);
-                flipped = [.. (await second.ReplayAsync(ids, cancellationToken)).Where(asked => asked.Outcome.IsFailure())];
-            }
-
-            var failed = flipped.Where(asked => picked.Exists(passed => passed.Question.Id == asked.Question.Id)).ToList();
-            var items = await CompareAsync(second ?? first, fault, dose, failed, picked, tally, cancellationToken);
-            return run with { Diagnosed = items.Count(item => item.Weakness == Weakness.None), Apart = items.Count(item => item.Weakness != Weakness.None) };
-        }
-        finally
-        {
-            if (second is not null)
-            {
-                await second.DisposeAsync();
-            }
-        }
+        var alone = await fault.ApplyAsync(world, picked, dose, cancellationToken);
+        await using var diagnosed = await FaultyWorld.CreateAsync(world, alone, cancellationToken);
+        var targets = picked.Select(passed => passed.Question.Id).Where(id => alone.Targets?.Contains(id) != false).ToHashSet(StringComparer.Ordinal);
+        return await CompareAsync(diagnosed, run, await FailedAsync(diagnosed, targets, cancellationToken), picked, tally, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<DrillItem>> CompareAsync(
-        FaultyWorld world, IFault fault, string dose, List<Replayed> failed, List<PassedQuestion> passed, Tally tally, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Replayed>> FailedAsync(FaultyWorld world, IReadOnlySet<string> questions, CancellationToken cancellationToken) =>
+        [.. (await world.ReplayAsync(questions, cancellationToken)).Where(asked => asked.Outcome.IsFailure())];
+
+    // Each at its strongest dose.
+    private async Task<IReadOnlyList<DoubleFaultItem>> RunAsync(HealthyWorld world, IFault first, IFault second, Tally tally, CancellationToken cancellationToken)
     {
-        if (failed.Count == 0)
+        if ((first.Obstacle(world) ?? second.Obstacle(world)) is not null)
         {
             return [];
         }
 
-        var diagnoses = await DiagnoseAsync(world, failed.Select(asked => asked.Question.Id).ToHashSet(StringComparer.Ordinal), tally, cancellationToken);
-        var items = new List<DrillItem>();
-        foreach (var asked in failed)
+        var wanted = world.Plan.QuestionsPerFault;
+        var tried = world.Random("targets", first.Name, second.Name).Shuffle(world.Passed.Where(passed => passed.Weakness == Weakness.None)).Take(TriedForOneWanted * wanted).ToList();
+        var together = await InjectAsync(tried);
+        await using var trial = await FaultyWorld.CreateAsync(world, together.Both, cancellationToken);
+        var failed = await FailedByIdAsync(trial, together.Both.Targets ?? AllPassed(world));
+        var picked = tried.Where(passed => failed.TryGetValue(passed.Question.Id, out var asked) && world.WeaknessUnder(passed, asked) == Weakness.None).Take(wanted).ToList();
+        if (picked.Count == 0)
         {
-            var diagnosis = diagnoses.GetValueOrDefault(asked.Question.Id);
+            return [];
+        }
+
+        var alone = await InjectAsync(picked);
+        var ids = picked.Select(passed => passed.Question.Id).ToHashSet(StringComparer.Ordinal);
+        await using var faulty = await FaultyWorld.CreateAsync(world, alone.Both, cancellationToken);
+        await using var onlyFirst = await FaultyWorld.CreateAsync(world, alone.First, cancellationToken);
+        await using var onlySecond = await FaultyWorld.CreateAsync(world, alone.Second, cancellationToken);
+        var (byFirst, bySecond) = (await FailedByIdAsync(onlyFirst, ids), await FailedByIdAsync(onlySecond, ids));
+        var diagnoses = await DiagnoseAsync(faulty, (await FailedByIdAsync(faulty, ids)).Keys.ToHashSet(StringComparer.Ordinal), tally, cancellationToken);
+        return
+        [
+            .. diagnoses.Values.Select(diagnosis => new DoubleFaultItem
+            {
+                First = first.Cause,
+                Second = second.Cause,
+                QuestionId = diagnosis.QuestionId,
+                FailsWithFirst = byFirst.ContainsKey(diagnosis.QuestionId),
+                FailsWithSecond = bySecond.ContainsKey(diagnosis.QuestionId),
+                Named = diagnosis.Finding.Cause,
+                Then = diagnosis.Secondary is [var then, ..] ? then.Cause : null,
+            }),
+        ];
+
+        async Task<(Injection First, Injection Second, Injection Both)> InjectAsync(List<PassedQuestion> targets)
+        {
+            var (one, other) = (await first.ApplyAsync(world, targets, first.Doses[^1], cancellationToken), await second.ApplyAsync(world, targets, second.Doses[^1], cancellationToken));
+            return (one, other, one.And(other));
+        }
+
+        async Task<Dictionary<string, Replayed>> FailedByIdAsync(FaultyWorld asked, IReadOnlySet<string> questions) =>
+            (await FailedAsync(asked, questions, cancellationToken)).ToDictionary(replayed => replayed.Question.Id, StringComparer.Ordinal);
+    }
+
+    private async Task<FaultRun> CompareAsync(FaultyWorld world, FaultRun run, IReadOnlyList<Replayed> failed, IReadOnlyList<PassedQuestion> picked, Tally tally, CancellationToken cancellationToken)
+    {
+        var passed = picked.ToDictionary(question => question.Question.Id, StringComparer.Ordinal);
+        var asked = failed.Where(question => passed.ContainsKey(question.Question.Id)).ToList();
+        if (asked.Count == 0)
+        {
+            return run;
+        }
+
+        var diagnoses = await DiagnoseAsync(world, asked.Select(question => question.Question.Id).ToHashSet(StringComparer.Ordinal), tally, cancellationToken);
+        var items = new List<DrillItem>();
+        foreach (var question in asked)
+        {
+            var diagnosis = diagnoses.GetValueOrDefault(question.Question.Id);
             items.Add(new DrillItem
             {
-                Fault = fault.Name,
-                Dose = dose,
-                QuestionId = asked.Question.Id,
-                Truth = fault.Cause,
+                Fault = run.Fault,
+                Dose = run.Dose,
+                QuestionId = question.Question.Id,
+                Truth = run.Cause,
                 Named = diagnosis?.Finding.Cause ?? CauseCodes.Unknown,
                 Second = diagnosis is { Secondary: [var second, ..] } ? second.Cause : null,
-                FirstLoss = await FirstLoss.OfAsync(world, asked, cancellationToken),
-                Weakness = passed.Single(question => question.Question.Id == asked.Question.Id).Weakness,
+                FirstLoss = await FirstLoss.OfAsync(world, question, cancellationToken),
+                Weakness = world.Healthy.WeaknessUnder(passed[question.Question.Id], question),
             });
         }
 
         tally.Items.AddRange(items);
-        return items;
+        return run with { Diagnosed = items.Count(item => item.Weakness == Weakness.None), Apart = items.Count(item => item.Weakness != Weakness.None) };
     }
 
     private async Task<Dictionary<string, QuestionDiagnosis>> DiagnoseAsync(FaultyWorld world, IReadOnlySet<string> questions, Tally tally, CancellationToken cancellationToken)
@@ -138,10 +197,10 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         return report.Questions.ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal);
     }
 
-    private static List<PassedQuestion> Pick(IReadOnlyList<PassedQuestion> shuffled, List<Replayed> flipped, int wanted)
+    private static List<PassedQuestion> Pick(HealthyWorld world, IReadOnlyList<PassedQuestion> shuffled, IReadOnlyList<Replayed> flipped, int wanted)
     {
-        var ids = flipped.Select(asked => asked.Question.Id).ToHashSet(StringComparer.Ordinal);
-        var failing = shuffled.Where(passed => ids.Contains(passed.Question.Id)).ToLookup(passed => passed.Weakness == Weakness.None);
+        var failed = flipped.ToDictionary(asked => asked.Question.Id, StringComparer.Ordinal);
+        var failing = shuffled.Where(passed => failed.ContainsKey(passed.Question.Id)).ToLookup(passed => world.WeaknessUnder(passed, failed[passed.Question.Id]) == Weakness.None);
         return [.. failing[true].Take(wanted), .. failing[false].Take((int)Math.Ceiling(ApartForOneWanted * wanted))];
     }
 

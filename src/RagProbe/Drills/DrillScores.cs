@@ -1,4 +1,5 @@
 using RagProbe.Diagnosis;
+using RagProbe.Text;
 
 namespace RagProbe.Drills;
 
@@ -98,7 +99,7 @@ public sealed record DrillScores
             .OrderBy(static group => group.Key, StringComparer.Ordinal)
             .Select(group => group.Select(item => (Truth: numbers[item.Truth], Named: numbers[item.Named])).ToArray())
             .ToArray();
-        var random = new DrillRandom(seed, "bootstrap");
+        var random = new SeededRandom(seed, "bootstrap");
         var means = new double[Resamples];
         var (injected, named, right) = (new int[names.Count], new int[names.Count], new int[names.Count]);
         for (var resample = 0; resample < Resamples; resample++)

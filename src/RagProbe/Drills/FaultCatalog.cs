@@ -41,6 +41,15 @@ public static class FaultCatalog
         new FalseLabels(),
     ];
 
+    /// <summary>Faults that are also put in together: what is wrong with an index, with what is wrong with a question or with another part of the index.</summary>
+    public static IReadOnlyList<(IFault First, IFault Second)> Doubles { get; } =
+    [
+        (new SwappedVectors(), new Typos()),
+        (new StaleChunks(), new Typos()),
+        (new Boilerplate(), new Typos()),
+        (new SwappedVectors(), new Boilerplate()),
+    ];
+
     /// <summary>The causes that no fault stands for, each with the reason.</summary>
     public static IReadOnlyList<UndrilledCause> Undrilled { get; } =
     [

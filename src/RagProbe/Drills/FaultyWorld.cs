@@ -20,6 +20,8 @@ internal sealed class FaultyWorld : IAsyncDisposable
         EvalSet = healthy.Plan.EvalSet with { Questions = [.. healthy.Plan.EvalSet.Questions.Select(question => injection.Questions.GetValueOrDefault(question.Id) ?? question)] };
     }
 
+    public HealthyWorld Healthy => _healthy;
+
     public IChunkIndex Index { get; }
 
     public RetrievalPipeline Pipeline { get; }

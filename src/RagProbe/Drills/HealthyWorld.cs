@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
+using RagProbe.Diagnosis.Probes;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Caching;
 using RagProbe.EvalSets;
@@ -24,11 +25,14 @@ public sealed class HealthyWorld : IAsyncDisposable
     private const double WholePassage = 0.8;
     private const double CopyCosine = 0.95;
     private const double CopySharedWords = 0.85;
+    private const int RanksLookedAt = 50;
+    private const int QuestionsEdited = 40;
 
     private readonly string _folder;
     private readonly EmbeddedIndexSettings _settings;
     private readonly Dictionary<string, List<StoredChunk>> _chunksBySource;
     private readonly Dictionary<string, StoredChunk> _chunkById;
+    private readonly Dictionary<string, HashSet<string>> _wordsByChunk = new(StringComparer.Ordinal);
     private int _copies;
 
     private HealthyWorld(DrillPlan plan, string folder, EmbeddedIndexSettings settings, IReadOnlyList<StoredChunk> chunks)
@@ -128,7 +132,7 @@ public sealed class HealthyWorld : IAsyncDisposable
         return new ScratchIndex(EmbeddedIndex.OpenOrCreate(target, _settings), target);
     }
 
-    internal DrillRandom Random(params ReadOnlySpan<string> names) => new(Plan.Seed, names);
+    internal SeededRandom Random(params ReadOnlySpan<string> names) => new(Plan.Seed, names);
 
     /// <summary>In the order of the document; none for an unknown source.</summary>
     internal IReadOnlyList<StoredChunk> ChunksOf(string source) => _chunksBySource.GetValueOrDefault(source) ?? [];
@@ -216,22 +220,53 @@ public sealed class HealthyWorld : IAsyncDisposable
         await using var scratch = CopyIndex();
         var pipeline = await RetrievalPipeline.CreateAsync(Plan.Options, Model, scratch.Index, TimeProvider.System, cancellationToken);
         var replayed = await Replay.RunAsync(pipeline, Plan.EvalSet.Questions, cancellationToken);
-        Passed = [.. replayed.Where(asked => asked.Outcome == Outcome.Hit).Select(Describe)];
+        List<Replayed> passed = [.. replayed.Where(asked => asked.Outcome == Outcome.Hit)];
+        var noise = await MeasureNoiseAsync(pipeline, passed, cancellationToken);
+        Passed = [.. passed.Select(asked => Describe(asked, noise))];
         Failed = [.. replayed.Where(asked => asked.Outcome.IsFailure()).Select(asked => asked.Question.Id)];
     }
 
-    private PassedQuestion Describe(Replayed asked)
+    /// <summary>The second defect under a fault: the one that the question carried before, or copies in the corpus that the fault brought before the expected text.</summary>
+    internal Weakness WeaknessUnder(PassedQuestion passed, Replayed asked)
     {
-        var gold = GoldOf(asked.Question);
-        return new PassedQuestion { Question = asked.Question, Trace = asked.Trace, Rank = asked.Rank, Gold = gold, Weakness = WeaknessOf(asked, gold) };
+        if (passed.Weakness != Weakness.None)
+        {
+            return passed.Weakness;
+        }
+
+        var gold = passed.Gold.Select(part => part.Chunk.Id).ToHashSet(StringComparer.Ordinal);
+        List<StoredChunk> ahead = [.. (EvidenceCarriers.Ranking(asked.Trace)?.Candidates ?? [])
+            .Take(Math.Min(RanksLookedAt, asked.Rank - 1 ?? RanksLookedAt))
+            .Where(candidate => !gold.Contains(candidate.ChunkId) && _chunkById.ContainsKey(candidate.ChunkId))
+            .Select(candidate => _chunkById[candidate.ChunkId])];
+        return ahead.Index().Any(one => ahead.Skip(one.Index + 1).Any(other => AreCopies(one.Item, other))) ? Weakness.NearCopies : Weakness.None;
     }
 
-    private Weakness WeaknessOf(Replayed asked, IReadOnlyList<GoldChunk> gold)
+    private async Task<double> MeasureNoiseAsync(RetrievalPipeline pipeline, IEnumerable<Replayed> passed, CancellationToken cancellationToken)
+    {
+        var changes = new List<double>();
+        foreach (var asked in Random("noise").Shuffle(passed).Take(QuestionsEdited))
+        {
+            var margin = Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK);
+            var edited = await Replay.RunAsync(pipeline, Noise.HarmlessEdits(asked.Question.Text).Select(text => asked.Question with { Text = text }), cancellationToken);
+            changes.AddRange(edited.Select(again => Math.Abs(Verdict.MarginOf(again.Question, again.Trace, Plan.Options.TopK) - margin)));
+        }
+
+        return Noise.Usual(changes);
+    }
+
+    private PassedQuestion Describe(Replayed asked, double noise)
+    {
+        var gold = GoldOf(asked.Question);
+        return new PassedQuestion { Question = asked.Question, Trace = asked.Trace, Rank = asked.Rank, Gold = gold, Weakness = WeaknessOf(asked, gold, noise) };
+    }
+
+    private Weakness WeaknessOf(Replayed asked, IReadOnlyList<GoldChunk> gold, double noise)
     {
         var carriers = gold.Where(part => part.Coverage >= WholePassage).ToList();
         return carriers.Count == 0 ? Weakness.CutPassage
             : carriers.TrueForAll(IsHidden) ? Weakness.HiddenPassage
-            : asked.Rank == Plan.Options.TopK ? Weakness.LastPlace
+            : Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK) < noise ? Weakness.BarelyPasses
             : carriers.Exists(part => HasCopy(part.Chunk, gold)) ? Weakness.NearCopies
             : Weakness.None;
     }
@@ -241,25 +276,22 @@ public sealed class HealthyWorld : IAsyncDisposable
         && gold.Passages.Count > 0
         && Model.CountTokens(Model.DocumentPrefix + new CodePointMap(gold.Chunk.Text).Slice(new TextSpan(0, gold.Passages.Min(passage => passage.Start)))) >= Model.MaxTokens;
 
-    private bool HasCopy(StoredChunk chunk, IReadOnlyList<GoldChunk> gold)
-    {
-        HashSet<string>? words = null;
-        foreach (var other in Chunks)
-        {
-            if (TensorPrimitives.Dot(chunk.Vector!.Value.Span, other.Vector!.Value.Span) < CopyCosine || gold.Any(part => part.Chunk.Id == other.Id))
-            {
-                continue;
-            }
+    private bool HasCopy(StoredChunk chunk, IReadOnlyList<GoldChunk> gold) =>
+        Chunks.Any(other => gold.All(part => part.Chunk.Id != other.Id) && AreCopies(chunk, other));
 
-            words ??= CorpusWords.Of(chunk.Text);
-            var others = CorpusWords.Of(other.Text);
-            var shared = others.Count(words.Contains);
-            if (shared >= CopySharedWords * (words.Count + others.Count - shared))
-            {
-                return true;
-            }
+    // Embeddings first: they are cheaper to compare than words.
+    private bool AreCopies(StoredChunk chunk, StoredChunk other)
+    {
+        if (TensorPrimitives.Dot(chunk.Vector!.Value.Span, other.Vector!.Value.Span) < CopyCosine)
+        {
+            return false;
         }
 
-        return false;
+        var (words, others) = (WordsOf(chunk), WordsOf(other));
+        var shared = others.Count(words.Contains);
+        return shared >= CopySharedWords * (words.Count + others.Count - shared);
     }
+
+    private HashSet<string> WordsOf(StoredChunk chunk) =>
+        _wordsByChunk.TryGetValue(chunk.Id, out var known) ? known : _wordsByChunk[chunk.Id] = CorpusWords.Of(chunk.Text);
 }

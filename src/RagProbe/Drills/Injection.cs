@@ -25,4 +25,22 @@ public sealed record Injection
 
     /// <summary>The questions that the fault is about; null when it is about all.</summary>
     public IReadOnlySet<string>? Targets { get; init; }
+
+    /// <summary>Whether it is the same for any questions: it changes how all are retrieved, or is about all of them.</summary>
+    internal bool ConcernsAll => Targets is null || (Options is not null && Questions.Count == 0 && Wrap is null && Write.Upserts.Count == 0 && Write.DeletedIds.Count == 0);
+
+    /// <summary>This and another one; where both change the same chunk or question, the other one's change stays. About the questions that both are about.</summary>
+    public Injection And(Injection other) => new()
+    {
+        Write = new IndexWrite
+        {
+            DeletedIds = [.. Write.DeletedIds.Union(other.Write.DeletedIds, StringComparer.Ordinal)],
+            Upserts = [.. other.Write.Upserts.UnionBy(Write.Upserts, chunk => chunk.Chunk.Id, StringComparer.Ordinal)],
+        },
+        Questions = other.Questions.UnionBy(Questions, entry => entry.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+        Options = other.Options ?? Options,
+        Documents = other.Documents is { } theirs && Documents is { } own ? theirs.UnionBy(own, entry => entry.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal) : other.Documents ?? Documents,
+        Wrap = other.Wrap is { } outer && Wrap is { } inner ? index => outer(inner(index)) : other.Wrap ?? Wrap,
+        Targets = other.Targets is { } some && Targets is { } these ? these.Intersect(some, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal) : other.Targets ?? Targets,
+    };
 }

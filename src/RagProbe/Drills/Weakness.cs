@@ -11,9 +11,9 @@ public enum Weakness
     /// <summary>The passage stands where the model no longer reads.</summary>
     HiddenPassage,
 
-    /// <summary>Another chunk is nearly the same as the expected one.</summary>
+    /// <summary>Another chunk is nearly the same as the expected one, or two before it are nearly the same.</summary>
     NearCopies,
 
-    /// <summary>The expected text is the last that is delivered.</summary>
-    LastPlace,
+    /// <summary>It passes by less than harmless edits of a question may change.</summary>
+    BarelyPasses,
 }

@@ -70,6 +70,7 @@ public static class DrillMarkdown
 
         Line($"");
         Line($"The others: {Others(report)}.");
+        Doubles();
         Line($"");
         Line($"## Not drilled");
         Line($"");
@@ -105,6 +106,26 @@ public static class DrillMarkdown
             }
         }
 
+        void Doubles()
+        {
+            if (report.Doubles.Count == 0)
+            {
+                return;
+            }
+
+            Line($"");
+            Line($"## Two faults in one question");
+            Line($"");
+            Line($"Right is the one that breaks the question; where each does so alone, neither repairs it alone, and both are to be named.");
+            Line($"");
+            Line($"| put in | questions | right | each breaks it alone | both named |");
+            Line($"|---|---:|---:|---:|---:|");
+            foreach (var pair in report.Doubles.GroupBy(item => (item.First, item.Second)))
+            {
+                Line($"| {pair.Key.First}, {pair.Key.Second} | {pair.Count()} | {pair.Count(item => item.IsRight)} | {pair.Count(item => item.NeedsBoth)} | {pair.Count(item => item.NeedsBoth && item.IsRight)} |");
+            }
+        }
+
         double Each(long sum) => (double)sum / Math.Max(1, report.Diagnoses);
     }
 
@@ -117,7 +138,7 @@ public static class DrillMarkdown
         Weakness.CutPassage => "have a passage that was always cut",
         Weakness.HiddenPassage => "have a passage that the model never read",
         Weakness.NearCopies => "have near copies of the expected chunk",
-        Weakness.LastPlace => "pass at the last place",
+        Weakness.BarelyPasses => "pass by next to nothing",
         _ => "have nothing",
     };
 

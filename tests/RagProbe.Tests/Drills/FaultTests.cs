@@ -38,7 +38,7 @@ public sealed class FaultTests(DrillWorldFixture fixture) : IClassFixture<DrillW
         ["hubs"] = "written documents",
         ["other-numbers"] = "written documents",
         ["typos"] = "questions",
-        ["negation"] = "written questions documents",
+        ["negation"] = "deleted written questions documents",
         ["other-words"] = "questions",
         ["short-question"] = "questions",
         ["long-question"] = "questions",

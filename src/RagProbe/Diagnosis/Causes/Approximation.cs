@@ -58,6 +58,7 @@ internal sealed class Approximation : ICause
         var after = await subject.AskAsync(Uncut(subject, subject.World.Production.Ann with { IndexedOnly = false }));
         return after.Passes
             ? Find(subject, CauseCodes.UnindexedSegment, before, after, "The chunk lies in a part of the collection that has no graph yet, and the search leaves such parts out.", "search all parts (indexed_only off)", "Wait until the optimizer is done, or leave indexed_only off.")
+                with { Change = Search(subject, subject.World.Production.Ann with { IndexedOnly = false }) }
             : null;
     }
 
@@ -85,7 +86,8 @@ internal sealed class Approximation : ICause
                 ? string.Create(CultureInfo.InvariantCulture, $"Search with --quantization rescore --oversampling {oversampling}, which finds it, too.")
                 : "Search with quantization ignored, or quantize less.",
             new FindingEvidence("quantization ignored", Excerpt.Rank(ignoring.Rank)),
-            new FindingEvidence(string.Create(CultureInfo.InvariantCulture, $"rescored, {oversampling} times oversampled"), rescored is null ? "not allowed by strict mode" : Excerpt.Rank(rescored.Rank)));
+            new FindingEvidence(string.Create(CultureInfo.InvariantCulture, $"rescored, {oversampling} times oversampled"), rescored is null ? "not allowed by strict mode" : Excerpt.Rank(rescored.Rank)))
+            with { Change = Search(subject, subject.World.Production.Ann with { QuantizationIgnore = true, QuantizationRescore = null, QuantizationOversampling = null }) };
     }
 
     private static async Task<Finding?> FilteredAsync(Subject subject, Verdict before)
@@ -123,7 +125,7 @@ internal sealed class Approximation : ICause
                 new("exact, under the filter", Excerpt.Rank(subject.InRanking.Rank)),
                 new("approximate, without the filter", unfilteredExact.Rank is null ? "found by its own vector" : Excerpt.Rank(unfiltered.Rank)),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
-            ]);
+            ]) with { Change = Exactly(subject) };
     }
 
     private static async Task<Finding> MissedAsync(Subject subject, Verdict before)
@@ -158,11 +160,17 @@ internal sealed class Approximation : ICause
                 new("smallest ef that finds it", smallest?.ToString(CultureInfo.InvariantCulture) ?? (wider.Length == 0 ? "none tried" : string.Create(CultureInfo.InvariantCulture, $"none up to {wider[^1]}"))),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
                 .. findsItself is not { } found ? [] : new FindingEvidence[] { new("searched by its own vector", found ? "found" : "not found: the graph does not lead to it") },
-            ]);
+            ]) with { Change = smallest is { } beamThatFinds ? Search(subject, ann with { HnswEf = beamThatFinds }) : Exactly(subject) };
     }
 
     private static async Task<Verdict?> AcornAsync(Subject subject) =>
         subject.World.Input.Index.Capabilities.HasAcorn ? await subject.AskAsync(Uncut(subject, subject.World.Production.Ann with { Acorn = true })) : null;
+
+    // What repairs is a way of searching: all questions would be searched so.
+    private static Change Search(Subject subject, AnnParameters ann) => new() { Options = subject.World.Production with { Ann = ann } };
+
+    // Null where the server would refuse.
+    private static Change? Exactly(Subject subject) => subject.World.Exactness == Exactness.BySearch ? Search(subject, new AnnParameters { Exact = true }) : null;
 
     private static Finding Find(Subject subject, string cause, Verdict before, Verdict after, string sentence, string intervention, string next, params IReadOnlyList<FindingEvidence> evidence) =>
         subject.Find(cause, CauseClass.Stage, after, sentence, intervention, next, evidence) with { RankBefore = before.Rank, ScoreBefore = before.Score };

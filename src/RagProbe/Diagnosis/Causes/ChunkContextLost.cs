@@ -18,7 +18,7 @@ internal sealed class ChunkContextLost : ISoftCause
                 continue;
             }
 
-            var after = await subject.AskWithAsync(target with { Text = $"{context}\n{target.Text}", Span = null, Vector = null }, target);
+            var after = await subject.AskWithAsync(target with { Text = $"{context}\n{target.Text}", Span = null, Vector = null });
             return new SoftIntervention(
                 after,
                 $"{target.Id} does not say what it is about; its title or headings do.",

@@ -14,7 +14,7 @@ internal sealed class ChunkDiluted : ISoftCause
 
     public bool IsPlain(Subject subject) => IsLarge(subject);
 
-    public bool Applies(Subject subject) => subject.Targets.Any(target => Words.Sentences(target.Text).Count > 1);
+    public bool Applies(Subject subject) => !Underspecified.IsFragment(subject.Question.Text) && subject.Targets.Any(target => Words.Sentences(target.Text).Count > 1);
 
     public async Task<SoftIntervention?> ApplyAsync(Subject subject)
     {
@@ -29,7 +29,7 @@ internal sealed class ChunkDiluted : ISoftCause
             foreach (var sentence in sentences)
             {
                 // The whole document is judged where no passage is; a piece of it is evidence all the same.
-                var after = await subject.AskWithAsync(target with { Text = sentence, Span = null, Vector = null }, target);
+                var after = await subject.AskWithAsync(target with { Text = sentence, Span = null, Vector = null });
                 if (best is null || after.Margin > best.Value.After.Margin)
                 {
                     best = (after, sentence);

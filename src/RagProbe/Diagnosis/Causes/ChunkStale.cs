@@ -1,43 +1,31 @@
+using RagProbe.Diagnosis.Probes;
 using RagProbe.Indexes;
 using RagProbe.Text;
 
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>The stored text is not the source's text any more.</summary>
-internal sealed class ChunkStale : ICause
+internal sealed class ChunkStale : IDefect
 {
-    public async Task<Finding?> ExamineAsync(Subject subject)
-    {
-        foreach (var passage in subject.Passages)
-        {
-            if (await ExamineAsync(subject, passage) is { Repairs: true } finding)
-            {
-                return finding;
-            }
-        }
+    public IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject) => subject.Passages.Select(Suspect).OfType<Suspicion>().ToAsyncEnumerable();
 
-        return null;
-    }
-
-    public static async Task<Finding?> ExamineAsync(Subject subject, ExpectedPassage passage)
+    /// <summary>Null where the chunks at the passage's place hold what the source holds there.</summary>
+    public static Suspicion? Suspect(ExpectedPassage passage)
     {
         foreach (var chunk in passage.ChunksAtPlace)
         {
-            if (passage.CurrentText(chunk) is not { } current || FoldedText.AreEqual(chunk.Text, current) || StandsElsewhere(passage, chunk))
+            if (passage.CurrentText(chunk) is { } current && !FoldedText.AreEqual(chunk.Text, current) && !StandsElsewhere(passage, chunk))
             {
-                continue;
+                return new Suspicion
+                {
+                    Cause = CauseCodes.ChunkStale,
+                    Sentence = $"Chunk {chunk.Id} holds an older text than {passage.Judgment.Source} has now.",
+                    Intervention = "embed and store the current text",
+                    NextStep = $"Index {passage.Judgment.Source} again, and index whenever documents change.",
+                    Change = new Change { Chunk = chunk with { Text = current, Vector = null }, Replaced = [chunk] },
+                    Evidence = [new("stored text", Excerpt.Of(chunk.Text)), new("current text", Excerpt.Of(current))],
+                };
             }
-
-            var after = await subject.AskWithAsync(chunk with { Text = current, Vector = null }, chunk);
-            return subject.Find(
-                CauseCodes.ChunkStale,
-                CauseClass.Defect,
-                after,
-                $"Chunk {chunk.Id} holds an older text than {passage.Judgment.Source} has now.",
-                "embed and store the current text",
-                $"Index {passage.Judgment.Source} again, and index whenever documents change.",
-                new FindingEvidence("stored text", Excerpt.Of(chunk.Text)),
-                new FindingEvidence("current text", Excerpt.Of(current)));
         }
 
         return null;

@@ -1,16 +1,19 @@
 using System.Globalization;
+using RagProbe.Diagnosis.Probes;
 
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>The passage stands beyond the part of the chunk that the model reads.</summary>
-internal sealed class ChunkTruncated : ICause
+internal sealed class ChunkTruncated : IDefect
 {
-    public async Task<Finding?> ExamineAsync(Subject subject)
+    public IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject) => Suspect(subject).ToAsyncEnumerable();
+
+    private static IEnumerable<Suspicion> Suspect(Subject subject)
     {
         var model = subject.World.Input.Model;
         if (!subject.World.Production.UsesDense)
         {
-            return null;
+            yield break;
         }
 
         foreach (var passage in subject.Passages.Where(passage => passage.Judgment.Quote is not null))
@@ -29,24 +32,22 @@ internal sealed class ChunkTruncated : ICause
                 var window = chunk.Text[from..Math.Min(chunk.Text.Length, Math.Max(from + length, start + passage.Judgment.Quote!.Length))];
                 foreach (var text in new[] { window, passage.Judgment.Quote! })
                 {
-                    var after = await subject.AskWithAsync(chunk with { Text = text, Span = null, Vector = null }, chunk);
-                    if (after.Passes)
+                    yield return new Suspicion
                     {
-                        return subject.Find(
-                            CauseCodes.ChunkTruncated,
-                            CauseClass.Defect,
-                            after,
-                            string.Create(CultureInfo.InvariantCulture, $"{chunk.Id} is longer than the {model.MaxTokens} tokens that {model.Name} reads, and the passage stands behind them."),
-                            "a chunk with the passage where the model reads it",
-                            string.Create(CultureInfo.InvariantCulture, $"Cut chunks to at most {model.MaxTokens} tokens, or use a model that reads more."),
-                            new FindingEvidence("tokens before the passage", model.CountTokens(chunk.Text[..start]).ToString(CultureInfo.InvariantCulture)),
-                            new FindingEvidence("passage", Excerpt.Of(passage.Judgment.Quote!)));
-                    }
+                        Cause = CauseCodes.ChunkTruncated,
+                        Sentence = string.Create(CultureInfo.InvariantCulture, $"{chunk.Id} is longer than the {model.MaxTokens} tokens that {model.Name} reads, and the passage stands behind them."),
+                        Intervention = "a chunk with the passage where the model reads it",
+                        NextStep = string.Create(CultureInfo.InvariantCulture, $"Cut chunks to at most {model.MaxTokens} tokens, or use a model that reads more."),
+                        Change = new Change { Chunk = chunk with { Text = text, Span = null, Vector = null } },
+                        Evidence =
+                        [
+                            new("tokens before the passage", model.CountTokens(chunk.Text[..start]).ToString(CultureInfo.InvariantCulture)),
+                            new("passage", Excerpt.Of(passage.Judgment.Quote!)),
+                        ],
+                    };
                 }
             }
         }
-
-        return null;
     }
 
     private static int StartOf(ExpectedPassage passage, string text)

@@ -5,13 +5,13 @@ using RagProbe.Traces;
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>Near-copies of one text take the places in front.</summary>
-internal sealed class DuplicateCrowding : ICause
+internal sealed class DuplicateCrowding : IDefect
 {
     private const double AlikeVectors = 0.95;
     private const double AlikeWords = 0.85;
     private const int LongestLook = 50;
 
-    public async Task<Finding?> ExamineAsync(Subject subject)
+    public async IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject)
     {
         var ahead = subject.CompetitorsAhead(Math.Max(LongestLook, 3 * subject.TopK));
         var words = ahead.Select(chunk => Words.SetOf(chunk.Text)).ToList();
@@ -34,18 +34,17 @@ internal sealed class DuplicateCrowding : ICause
             }
         }
 
-        if (copies.Count == 0 || subject.Without(copies) is not { Passes: true } after)
+        if (copies.Count > 0)
         {
-            return null;
+            yield return new Suspicion
+            {
+                Cause = CauseCodes.DuplicateCrowding,
+                Sentence = string.Create(CultureInfo.InvariantCulture, $"{copies.Count} near-copies of other candidates take places before the expected chunk."),
+                Intervention = "keep one of each group of near-copies",
+                NextStep = "Remove the copies from the documents, or deliver one chunk of each group.",
+                Change = new Change { Removed = copies },
+                Evidence = [.. pairs.Take(3).Select(pair => new FindingEvidence("copy", $"{pair.Copy.Id} of {pair.First.Id}: {Excerpt.Of(pair.Copy.Text)}"))],
+            };
         }
-
-        return subject.Find(
-            CauseCodes.DuplicateCrowding,
-            CauseClass.Defect,
-            after,
-            string.Create(CultureInfo.InvariantCulture, $"{copies.Count} near-copies of other candidates take places before the expected chunk."),
-            "keep one of each group of near-copies",
-            "Remove the copies from the documents, or deliver one chunk of each group.",
-            [.. pairs.Take(3).Select(pair => new FindingEvidence("copy", $"{pair.Copy.Id} of {pair.First.Id}: {Excerpt.Of(pair.Copy.Text)}"))]);
     }
 }

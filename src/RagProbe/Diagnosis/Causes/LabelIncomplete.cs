@@ -32,9 +32,10 @@ internal sealed class LabelIncomplete : ICause
 
         foreach (var text in subject.Passages.Where(passage => passage.Judgment.Quote is null).Select(passage => passage.Document?.Text).OfType<string>())
         {
-            // Where whole documents are judged: another one that is nearly the same.
+            // Where whole documents are judged: another one that is nearly the same, in its numbers and names, too.
             var expected = Words.SetOf(text);
-            if (delivered.FirstOrDefault(chunk => Words.Jaccard(expected, Words.SetOf(chunk.Text)) >= AlikeDocuments) is { } copy)
+            var values = Words.Split(text).Values;
+            if (delivered.FirstOrDefault(chunk => Words.Jaccard(expected, Words.SetOf(chunk.Text)) >= AlikeDocuments && AreAlike(values, Words.Split(chunk.Text).Values)) is { } copy)
             {
                 return Found(subject, copy, "nearly the text of the expected document", text);
             }
@@ -44,6 +45,8 @@ internal sealed class LabelIncomplete : ICause
             ? Found(subject, holder, "the expected answer", answer)
             : Task.FromResult<Finding?>(null);
     }
+
+    private static bool AreAlike(HashSet<string> values, HashSet<string> others) => values.Count + others.Count == 0 || Words.Jaccard(values, others) >= AlikeDocuments;
 
     private static Task<Finding?> Found(Subject subject, TraceChunk chunk, string what, string text)
     {

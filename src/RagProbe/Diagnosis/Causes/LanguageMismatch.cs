@@ -1,28 +1,30 @@
 using System.Text;
+using RagProbe.Diagnosis.Probes;
 
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>Question and source are written in different scripts, and sources in the question's are preferred.</summary>
-internal sealed class LanguageMismatch : ICause
+internal sealed class LanguageMismatch : IDefect
 {
-    public Task<Finding?> ExamineAsync(Subject subject)
+    public IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject) => (Suspect(subject) is { } suspicion ? [suspicion] : Array.Empty<Suspicion>()).ToAsyncEnumerable();
+
+    private static Suspicion? Suspect(Subject subject)
     {
         var asked = Script(subject.Question.Text);
         if (asked is null || subject.Targets.Count == 0 || subject.Targets.Any(target => Script(target.Text) is not { } script || script == asked))
         {
-            return Task.FromResult<Finding?>(null);
+            return null;
         }
 
         var own = subject.Competitors(int.MaxValue).Where(chunk => Script(chunk.Text) == asked).Select(chunk => chunk.Id).ToHashSet(StringComparer.Ordinal);
-        return Task.FromResult<Finding?>(own.Count > 0 && subject.Without(own) is { Passes: true } after
-            ? subject.Find(
-                CauseCodes.LanguageMismatch,
-                CauseClass.Defect,
-                after,
-                $"The question is written in {asked} letters, its source in {Script(subject.Targets[0].Text)} ones.",
-                "leave out the chunks in the question's script",
-                "Use a multilingual model, or translate questions before searching.")
-            : null);
+        return own.Count == 0 ? null : new Suspicion
+        {
+            Cause = CauseCodes.LanguageMismatch,
+            Sentence = $"The question is written in {asked} letters, its source in {Script(subject.Targets[0].Text)} ones.",
+            Intervention = "leave out the chunks in the question's script",
+            NextStep = "Use a multilingual model, or translate questions before searching.",
+            Change = new Change { Removed = own },
+        };
     }
 
     // Of the larger half of the letters.

@@ -17,7 +17,8 @@ internal static class NearMiss
     private static Finding Find(Subject subject, CauseClass causeClass)
     {
         var rank = subject.InRanking.Rank!.Value;
-        var after = subject.Judge(subject.Exact, subject.World.Ranking with { TopK = rank, CandidateDepth = Math.Max(rank, subject.World.Ranking.CandidateDepth) });
+        var deeper = subject.World.Ranking with { TopK = rank, CandidateDepth = Math.Max(rank, subject.World.Ranking.CandidateDepth) };
+        var after = subject.Judge(subject.Exact, deeper);
         return subject.Find(
             CauseCodes.CutoffNearMiss,
             causeClass,

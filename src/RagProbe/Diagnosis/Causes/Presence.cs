@@ -23,14 +23,9 @@ internal sealed class Presence : ICause
 
         foreach (var passage in subject.Passages)
         {
-            if (await ChunkSplit.ExamineAsync(subject, passage) is { } split)
+            if ((ChunkSplit.Suspect(passage, subject.World.Terms.MedianLength).FirstOrDefault() ?? ChunkStale.Suspect(passage)) is { } suspicion)
             {
-                return split;
-            }
-
-            if (await ChunkStale.ExamineAsync(subject, passage) is { } stale)
-            {
-                return stale;
+                return await Proof.OfAsync(subject, suspicion);
             }
         }
 
@@ -67,7 +62,7 @@ internal sealed class Presence : ICause
                 continue;
             }
 
-            var after = await subject.AskWithAsync(target with { Vector = null }, target);
+            var after = await subject.AskWithAsync(target with { Vector = null });
             if (after.Passes)
             {
                 return subject.Find(
@@ -102,7 +97,7 @@ internal sealed class Presence : ICause
         var piece = passage.Window(subject.World.Terms.MedianLength) is { } window
             ? Subject.Piece(passage, window.Text, window.Span)
             : (passage.Document?.Text ?? passage.Judgment.Quote) is { } text ? Subject.Piece(passage, text, passage.Judgment.Span) : null;
-        var after = piece is null ? subject.InRanking : await subject.AskWithAsync(piece, []);
+        var after = piece is null ? subject.InRanking : await subject.AskWithAsync(piece);
         return subject.Find(
             CauseCodes.NotIndexed,
             CauseClass.Stage,

@@ -4,13 +4,17 @@ using RagProbe.Diagnosis.Probes;
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>A word of the question stands in no chunk, and a word of the corpus is a typing error away.</summary>
-internal sealed class QueryTypo : ICause
+internal sealed class QueryTypo : IDefect
 {
     private const int ShortestWord = 4;
+    private const int MostReadings = 9;
 
+    private static readonly string[] Prefixes = ["un", "in", "im", "re", "de", "co", "bi", "a"];
     private static readonly string[] Endings = ["", "s", "es", "d", "ed", "r", "er", "ers", "ing", "ly", "'s"];
 
-    public async Task<Finding?> ExamineAsync(Subject subject)
+    public IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject) => Suspect(subject).ToAsyncEnumerable();
+
+    private static IEnumerable<Suspicion> Suspect(Subject subject)
     {
         var terms = subject.World.Terms;
         var unknown = Words.Of(subject.Question.Text).Distinct(StringComparer.Ordinal)
@@ -21,35 +25,41 @@ internal sealed class QueryTypo : ICause
             .ToList();
         if (unknown.Count == 0)
         {
-            return null;
+            yield break;
         }
 
-        // The nearest words together first; then, where only one is wrong, its other candidates.
-        List<Dictionary<string, string>> readings = [unknown.ToDictionary(entry => entry.Word, entry => entry.Near[0], StringComparer.Ordinal)];
-        readings.AddRange(unknown.SelectMany(entry => entry.Near.Skip(1).Select(near => new Dictionary<string, string>(readings[0], StringComparer.Ordinal) { [entry.Word] = near })));
-        foreach (var reading in readings)
+        foreach (var reading in Readings(unknown))
         {
             var corrected = reading.Aggregate(subject.Question.Text, (text, entry) => Regex.Replace(text, $@"\b{Regex.Escape(entry.Key)}\b", entry.Value.Replace("$", "$$", StringComparison.Ordinal), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
-            var after = await subject.AskAsync(corrected);
-            if (after.Passes)
+            yield return new Suspicion
             {
-                return subject.Find(
-                    CauseCodes.QueryTypo,
-                    CauseClass.Defect,
-                    after,
-                    $"The question has a word that no chunk has and that is a typing error away from one: {string.Join(", ", reading.Select(entry => $"'{entry.Key}' for '{entry.Value}'"))}.",
-                    $"ask '{corrected}'",
-                    "Correct spelling before searching, or search n-grams of characters beside words.",
-                    [.. reading.Select(entry => new FindingEvidence(entry.Value, FormattableString.Invariant($"in {terms.ChunksWith(entry.Value)} chunks")))]);
-            }
+                Cause = CauseCodes.QueryTypo,
+                Sentence = $"The question has a word that no chunk has and that is a typing error away from one: {string.Join(", ", reading.Select(entry => $"'{entry.Key}' for '{entry.Value}'"))}.",
+                Intervention = $"ask '{corrected}'",
+                NextStep = "Correct spelling before searching, or search n-grams of characters beside words.",
+                Change = new Change { Question = corrected },
+                Evidence = [.. reading.Select(entry => new FindingEvidence(entry.Value, FormattableString.Invariant($"in {terms.ChunksWith(entry.Value)} chunks")))],
+            };
+        }
+    }
+
+    // The nearest words together first, then the others, those with the fewest words changed in between.
+    private static IEnumerable<Dictionary<string, string>> Readings(IReadOnlyList<(string Word, List<string> Near)> unknown)
+    {
+        IEnumerable<(int Distance, Dictionary<string, string> Reading)> readings = [(0, new Dictionary<string, string>(StringComparer.Ordinal))];
+        foreach (var (word, near) in unknown)
+        {
+            readings = readings.SelectMany(reading => near.Index().Select(entry => (reading.Distance + entry.Index, new Dictionary<string, string>(reading.Reading, StringComparer.Ordinal) { [word] = entry.Item }))).OrderBy(entry => entry.Item1).Take(MostReadings);
         }
 
-        return null;
+        return readings.Select(entry => entry.Reading);
     }
 
     // The model's vocabulary has common words whole: a word in it is spelt right, though the corpus has it not.
     private static bool IsKnownToModel(Subject subject, string word) => subject.World.Input.Model.Tokenizer.CountTokens(word) == 1;
 
-    // Neither is wrong: fitter and fitted, cost and costs.
-    private static bool IsOtherForm(string word, string near) => Endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal) && Endings.Any(other => near.EndsWith(other, StringComparison.Ordinal) && word[..^ending.Length] == near[..^other.Length]));
+    // Neither is wrong: fitter and fitted, cost and costs, accuracies and inaccuracies.
+    private static bool IsOtherForm(string word, string near) => IsPrefixed(word, near) || IsPrefixed(near, word) || Endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal) && Endings.Any(other => near.EndsWith(other, StringComparison.Ordinal) && word[..^ending.Length] == near[..^other.Length]));
+
+    private static bool IsPrefixed(string word, string longer) => longer.EndsWith(word, StringComparison.Ordinal) && Prefixes.Contains(longer[..^word.Length], StringComparer.Ordinal);
 }

@@ -5,9 +5,14 @@ namespace RagProbe.Diagnosis.Causes;
 /// <summary>The question says too little to tell its source from others.</summary>
 internal sealed class Underspecified : ISoftCause
 {
+    public const string Advice = "Ask back, or add what the application knows about the user's context.";
+
     private const int FewWords = 3;
 
     public string Code => CauseCodes.Underspecified;
+
+    // A title helps those that pass, too; that the question says too little can be seen.
+    public double RarityBar(Subject subject) => IsPlain(subject) ? 0.1 : 0.05;
 
     public bool IsPlain(Subject subject) => IsFragment(subject.Question.Text);
 
@@ -38,7 +43,7 @@ internal sealed class Underspecified : ISoftCause
             after,
             "The question has too few words to tell its source from others.",
             $"add what it leaves out: '{added}'",
-            "Ask back, or add what the application knows about the user's context.",
+            Advice,
             new FindingEvidence("words that tell something", string.Join(", ", Words.Content(subject.Question.Text).Distinct(StringComparer.Ordinal))));
     }
 }

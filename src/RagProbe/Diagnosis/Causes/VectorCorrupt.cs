@@ -1,16 +1,17 @@
+using RagProbe.Diagnosis.Probes;
 using RagProbe.Health;
 
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>The expected chunk's vector is not its text's, where the others' are: swapped, zero, or of an older text.</summary>
-internal sealed class VectorCorrupt : ICause
+internal sealed class VectorCorrupt : IDefect
 {
-    public async Task<Finding?> ExamineAsync(Subject subject)
+    public async IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject)
     {
-        // Of many such vectors the model is to blame.
-        if (subject.World.StoresOtherVectors)
+        // Of many such vectors the model is to blame; and words are found without vectors.
+        if (subject.World.StoresOtherVectors || !subject.World.Production.UsesDense)
         {
-            return null;
+            yield break;
         }
 
         foreach (var target in subject.Targets)
@@ -20,28 +21,19 @@ internal sealed class VectorCorrupt : ICause
                 continue;
             }
 
-            var own = await subject.World.EmbedChunkAsync(target.Text);
-            var cosine = World.Cosine(stored, own);
-            if (cosine >= VectorAgreement.Alike)
+            var cosine = World.Cosine(stored, await subject.World.EmbedChunkAsync(target.Text));
+            if (cosine < VectorAgreement.Alike)
             {
-                continue;
-            }
-
-            var after = await subject.AskWithAsync(target with { Vector = null }, target, own);
-            if (after.Passes)
-            {
-                return subject.Find(
-                    CauseCodes.VectorCorrupt,
-                    CauseClass.Defect,
-                    after,
-                    $"The stored vector of {target.Id} is not the embedding of its text.",
-                    "replace the vector by the embedding of the chunk's text",
-                    $"Embed {target.Id} again, and look for what else was written with it. `ragprobe health` estimates how many there are.",
-                    new FindingEvidence("cosine of stored vector and text", Excerpt.Number(cosine)),
-                    new FindingEvidence("median of other chunks", Excerpt.Number(subject.World.Vectors.MedianCosine)));
+                yield return new Suspicion
+                {
+                    Cause = CauseCodes.VectorCorrupt,
+                    Sentence = $"The stored vector of {target.Id} is not the embedding of its text.",
+                    Intervention = "replace the vector by the embedding of the chunk's text",
+                    NextStep = $"Embed {target.Id} again, and look for what else was written with it. `ragprobe health` estimates how many there are.",
+                    Change = new Change { Chunk = target with { Vector = null } },
+                    Evidence = [new("cosine of stored vector and text", Excerpt.Number(cosine)), new("median of other chunks", Excerpt.Number(subject.World.Vectors.MedianCosine))],
+                };
             }
         }
-
-        return null;
     }
 }

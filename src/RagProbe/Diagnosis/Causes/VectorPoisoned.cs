@@ -60,7 +60,7 @@ internal sealed class VectorPoisoned : ICause
                 continue;
             }
 
-            var after = await subject.AskWithAsync(target with { Vector = null }, target);
+            var after = await subject.AskWithAsync(target with { Vector = null });
             if (after.Passes)
             {
                 return subject.Find(

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using RagProbe.Indexes;
 using RagProbe.Indexes.Lexical;
 using RagProbe.Text;
 
@@ -17,24 +16,41 @@ internal sealed class CorpusTerms
     private readonly Dictionary<string, IReadOnlyList<string>> _near = new(StringComparer.Ordinal);
     private readonly List<int> _lengths = [];
     private ILookup<int, string>? _wordsByLength;
+    private bool _isSorted = true;
 
     public long ChunkCount => _lengths.Count;
 
     /// <summary>In UTF-16 units; 0 for an index without chunks.</summary>
-    public int MedianLength { get; private set; }
-
-    /// <summary>Reads every chunk's text once.</summary>
-    public static async Task<CorpusTerms> ReadAsync(IChunkIndex index, CancellationToken cancellationToken)
+    public int MedianLength
     {
-        var terms = new CorpusTerms();
-        await foreach (var chunk in index.ScrollAsync(source: null, withVectors: false, cancellationToken))
+        get
         {
-            terms.Add(chunk.Text);
+            if (!_isSorted)
+            {
+                _lengths.Sort();
+                _isSorted = true;
+            }
+
+            return _lengths.Count == 0 ? 0 : _lengths[_lengths.Count / 2];
+        }
+    }
+
+    /// <summary>Counts a chunk's words; to be done with every chunk before anything is asked.</summary>
+    public void Add(string text)
+    {
+        var words = Words.SetOf(text);
+        foreach (var word in words)
+        {
+            _chunksWithWord[word] = _chunksWithWord.GetValueOrDefault(word) + 1;
         }
 
-        terms._lengths.Sort();
-        terms.MedianLength = terms._lengths.Count == 0 ? 0 : terms._lengths[terms._lengths.Count / 2];
-        return terms;
+        foreach (var term in words.Select(TermOf).OfType<uint>().Distinct())
+        {
+            _chunksWithTerm[term] = _chunksWithTerm.GetValueOrDefault(term) + 1;
+        }
+
+        _lengths.Add(text.Length);
+        _isSorted = false;
     }
 
     public int ChunksWith(string word) => _chunksWithWord.GetValueOrDefault(word);
@@ -75,22 +91,6 @@ internal sealed class CorpusTerms
             .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .Select(candidate => candidate.Word)
             .Take(3)];
-    }
-
-    private void Add(string text)
-    {
-        var words = Words.SetOf(text);
-        foreach (var word in words)
-        {
-            _chunksWithWord[word] = _chunksWithWord.GetValueOrDefault(word) + 1;
-        }
-
-        foreach (var term in words.Select(TermOf).OfType<uint>().Distinct())
-        {
-            _chunksWithTerm[term] = _chunksWithTerm.GetValueOrDefault(term) + 1;
-        }
-
-        _lengths.Add(text.Length);
     }
 
     private uint? TermOf(string word) => _termOf.TryGetValue(word, out var known) ? known : _termOf[word] = Bm25Encoder.TermOf(word);

@@ -26,18 +26,27 @@ internal sealed record Verdict
     public static Verdict Of(Question question, RetrievalPipeline pipeline, SearchedQuestion searched)
     {
         var (_, trace, _, outcome) = JudgedRetrieval.Of(question, pipeline.Trace(searched.Restaged()));
-        var carriers = EvidenceCarriers.In(question, trace);
-        var candidates = EvidenceCarriers.Ranking(trace)?.Candidates ?? [];
-        var best = candidates.FirstOrDefault(candidate => carriers.Contains(candidate.ChunkId));
-        var others = candidates.Where(candidate => !carriers.Contains(candidate.ChunkId)).Take(pipeline.Options.TopK).ToList();
-        var bar = others.Count < pipeline.Options.TopK ? 0 : others[^1].Score;
+        var (best, margin) = Measure(question, trace, pipeline.Options.TopK);
         return new Verdict
         {
             Passes = outcome == Outcome.Hit,
             Rank = best?.RankFromOne,
             Score = best?.Score,
-            Margin = (best?.Score ?? (candidates.Count > 0 ? candidates[^1].Score : 0)) - bar,
+            Margin = margin,
             Trace = trace,
         };
+    }
+
+    /// <inheritdoc cref="Margin"/>
+    public static double MarginOf(Question question, RetrievalTrace trace, int topK) => Measure(question, trace, topK).Margin;
+
+    private static (TraceCandidate? Best, double Margin) Measure(Question question, RetrievalTrace trace, int topK)
+    {
+        var carriers = EvidenceCarriers.In(question, trace);
+        var candidates = EvidenceCarriers.Ranking(trace)?.Candidates ?? [];
+        var best = candidates.FirstOrDefault(candidate => carriers.Contains(candidate.ChunkId));
+        var others = candidates.Where(candidate => !carriers.Contains(candidate.ChunkId)).Take(topK).ToList();
+        var bar = others.Count < topK ? 0 : others[^1].Score;
+        return (best, (best?.Score ?? (candidates.Count > 0 ? candidates[^1].Score : 0)) - bar);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using RagProbe.Diagnosis;
+using RagProbe.Text;
 
 namespace RagProbe.Drills.Faults;
 
@@ -56,7 +57,7 @@ internal sealed class Hubs : IFault
     }
 
     // Hubs at one and the same place would be copies.
-    private static float[] Near(DrillRandom random, float[] middle) =>
+    private static float[] Near(SeededRandom random, float[] middle) =>
         Unit([.. middle.Select(component => component + (float)(0.2 * (random.Share() - 0.5) / Math.Sqrt(middle.Length)))]);
 
     private static float[] Unit(float[] vector)

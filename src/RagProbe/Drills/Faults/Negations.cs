@@ -3,7 +3,7 @@ using RagProbe.EvalSets;
 
 namespace RagProbe.Drills.Faults;
 
-/// <summary>The question asks for what is not so, and the corpus has chunks that say of other things that they are not so.</summary>
+/// <summary>The question asks for what is not so, and the corpus says of other things that they are not so, where it said that they are.</summary>
 internal sealed class Negations : IFault
 {
     private static readonly HashSet<string> Verbs = new(
@@ -21,16 +21,23 @@ internal sealed class Negations : IFault
     {
         var questions = new Dictionary<string, Question>(StringComparer.Ordinal);
         var strangers = new Strangers(world);
+        var expected = GoldIds.Of(targets).ToHashSet(StringComparer.Ordinal);
+        var instead = new HashSet<string>(StringComparer.Ordinal);
         foreach (var target in targets)
         {
             questions.Add(target.Question.Id, target.Question with { Text = Negate(target.Question.Text) });
             foreach (var (rank, competitor) in Competitors.Of(world, target).Take((2 * world.Plan.Options.TopK) + 2).Index())
             {
-                strangers.Add($"drill/{Name}/{target.Question.Id}/{rank}", NegateAll(competitor.Text));
+                // Beside what it negates it would be a near-copy.
+                if (!expected.Contains(competitor.Id) && instead.Add(competitor.Id))
+                {
+                    strangers.Add($"drill/{Name}/{target.Question.Id}/{rank}", NegateAll(competitor.Text));
+                }
             }
         }
 
-        return await strangers.ToInjectionAsync(cancellationToken) with { Questions = questions, Targets = GoldIds.Questions(targets) };
+        var injection = await strangers.ToInjectionAsync(cancellationToken);
+        return injection with { Write = injection.Write with { DeletedIds = [.. instead.Order(StringComparer.Ordinal)] }, Questions = questions, Targets = GoldIds.Questions(targets) };
     }
 
     private static string Negate(string question)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Diagnosis;
+using RagProbe.Text;
 
 namespace RagProbe.Drills.Faults;
 
@@ -40,7 +41,7 @@ internal sealed class OtherNumbers : IFault
     }
 
     // The same number, or name, becomes the same other one throughout the copy.
-    private static string Change(HealthyWorld world, DrillRandom random, string text, bool alsoNames)
+    private static string Change(HealthyWorld world, SeededRandom random, string text, bool alsoNames)
     {
         var known = CorpusWords.Of(text);
         var others = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -75,7 +76,7 @@ internal sealed class OtherNumbers : IFault
         return before < 0 || !char.IsLetterOrDigit(text[before]);
     }
 
-    private static string OtherDigits(DrillRandom random, string word)
+    private static string OtherDigits(SeededRandom random, string word)
     {
         var other = word;
         while (other == word)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Diagnosis;
+using RagProbe.Text;
 
 namespace RagProbe.Drills.Faults;
 
@@ -33,7 +34,7 @@ internal sealed class Typos : IFault
         }));
     }
 
-    private static string Mistype(HealthyWorld world, DrillRandom random, string word)
+    private static string Mistype(HealthyWorld world, SeededRandom random, string word)
     {
         var wrong = word;
         var edits = word.Length > LongestShortWord ? 2 : 1;
@@ -53,7 +54,7 @@ internal sealed class Typos : IFault
     }
 
     // The first letter stays, as most often it does.
-    private static string Edit(DrillRandom random, string word)
+    private static string Edit(SeededRandom random, string word)
     {
         var at = 1 + random.Below(word.Length - 1);
         return random.Below(4) switch

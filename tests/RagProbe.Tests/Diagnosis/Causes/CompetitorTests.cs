@@ -1,6 +1,7 @@
 using System.Globalization;
 using RagProbe.Corpus;
 using RagProbe.Diagnosis;
+using RagProbe.EvalSets;
 using static RagProbe.Tests.Diagnosis.DiagnosisAssert;
 using static RagProbe.Tests.Diagnosis.DiagnosisWorld;
 using static RagProbe.Tests.Indexing.SmallWorld;
@@ -52,6 +53,39 @@ public sealed class CompetitorTests
         var finding = Proves(await world.DiagnoseAsync(Ask("When is the bridge closed to cars?", Expect(Bridge, Carnival)), Dense(2)), CauseCodes.DuplicateCrowding, before: 3, after: 2);
 
         Assert.Contains("1 near-cop", finding.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_among_many_others_is_not_accused_where_taking_any_of_them_out_does_as_much()
+    {
+        string[] places = ["quay", "mill", "hill", "lake", "farm", "wood", "inn", "park", "field", "gate", "shore", "square"];
+        await using var world = await OfAsync(
+        [
+            Bridge,
+            .. places.Select(place => Document($"notices/{place}.md", $"When is the bridge at the {place} closed to cars? Ask the {place}.")),
+            Document("notices/zz.md", "When is the bridge at the quay closed to cars? Ask the quay."),
+        ]);
+
+        var diagnosis = await world.DiagnoseAsync(Ask("When is the bridge closed to cars?", Expect(Bridge, Carnival)), Dense(13));
+
+        Assert.Equal(14, diagnosis.Finding.RankBefore);
+        Excludes(diagnosis, CauseCodes.DuplicateCrowding);
+    }
+
+    [Fact]
+    public async Task A_finding_says_what_its_change_does_to_questions_that_pass()
+    {
+        // The copy that is left out is what another question expects.
+        string[] endings = ["", " again", " today", " now"];
+        var notices = endings.Select((ending, i) => Document(
+            string.Create(CultureInfo.InvariantCulture, $"notices/{i}.md"), $"Notice: the bridge is closed to cars while the road on the bridge is repaired by the town and its workers{ending}.")).ToList();
+        await using var world = await OfAsync([Bridge, .. notices]);
+        world.Others = [.. Town.Questions, new Question { Id = "notice", Text = "Which notice says that the bridge is closed now?", Expected = [Expect(notices[3], notices[3].Text)] }];
+
+        var finding = Proves(await world.DiagnoseAsync(Ask("When is the bridge closed to cars?", Expect(Bridge, Carnival)), Dense(2)), CauseCodes.DuplicateCrowding, before: 5, after: 2);
+
+        Assert.Equal(new SideEffects(1, Town.Questions.Count + 1), finding.SideEffects);
+        HasEvidence(finding, "changes of the same form at random that do as much", "0 of 20");
     }
 
     [Fact]

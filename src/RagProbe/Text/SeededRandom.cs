@@ -1,14 +1,14 @@
-namespace RagProbe.Drills;
+namespace RagProbe.Text;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood 2014), seeded by names: a fault does the same to a question whatever other questions it meets.
+/// SplitMix64 (Steele, Lea and Flood 2014), seeded by names: what happens to one item does not hang on the others.
 /// Unlike <see cref="Random"/>, its numbers are defined for all time.
 /// </summary>
-internal sealed class DrillRandom
+internal sealed class SeededRandom
 {
     private ulong _state;
 
-    public DrillRandom(int seed, params ReadOnlySpan<string> names)
+    public SeededRandom(int seed, params ReadOnlySpan<string> names)
     {
         // FNV-1a, the same in every process.
         _state = 14695981039346656037UL ^ (uint)seed;
