@@ -1,7 +1,9 @@
 using RagProbe.Cli.Terminal;
 using RagProbe.Cli.Views;
 using RagProbe.Diagnosis;
+using RagProbe.Diagnosis.Baselines;
 using RagProbe.Recording;
+using RagProbe.Sweeps;
 
 namespace RagProbe.Cli;
 
@@ -15,9 +17,10 @@ internal static class DiagnosisWork
     /// <param name="archive">Holds the sweep.</param>
     /// <param name="sweepId">The sweep that they failed in.</param>
     /// <param name="failed">Ids of the questions.</param>
+    /// <param name="baseline">An earlier sweep; null for none.</param>
     /// <param name="seed">Of every random choice.</param>
     /// <param name="cancellationToken">Ends it; then nothing is recorded.</param>
-    public static async Task<DiagnosisReport> RunAsync(Replay replay, SweepArchive archive, long sweepId, IReadOnlySet<string> failed, int seed, CancellationToken cancellationToken)
+    public static async Task<DiagnosisReport> RunAsync(Replay replay, SweepArchive archive, long sweepId, IReadOnlySet<string> failed, SweepReader? baseline, int seed, CancellationToken cancellationToken)
     {
         if (failed.Count == 0)
         {
@@ -25,9 +28,14 @@ internal static class DiagnosisWork
         }
 
         using var progress = new ProgressLine("diagnose", "questions", TimeProvider.System);
-        var report = await new Diagnostician(Input(replay, seed) with { Only = failed }).RunAsync(
+        var report = await new Diagnostician(Input(replay, seed) with { Only = failed, Baseline = baseline is null ? null : Read(baseline, failed) }).RunAsync(
             new SynchronousProgress<(int Done, int Total)>(state => progress.Report(state.Done, state.Total)), cancellationToken);
         archive.RecordFindings(sweepId, report, seed);
+        foreach (var remark in report.Remarks)
+        {
+            Output.Note(remark);
+        }
+
         if (failed.Count - report.Questions.Count is > 0 and var passed)
         {
             Output.Note($"{Plain.Count(passed, "question")} that failed in sweep {sweepId} passed when asked again: no finding was made.");
@@ -45,5 +53,12 @@ internal static class DiagnosisWork
         Model = replay.Model,
         Documents = replay.Loaded.Documents.ToDictionary(document => document.Id, StringComparer.Ordinal),
         Seed = seed,
+    };
+
+    // With traces: of those that failed only.
+    private static Baseline Read(SweepReader reader, IEnumerable<string> failed) => new()
+    {
+        Sweep = reader.Sweep,
+        Questions = failed.Select(reader.Question).OfType<QuestionRecord>().ToDictionary(record => record.Question.Id, StringComparer.Ordinal),
     };
 }

@@ -16,14 +16,17 @@ internal static class DiagnoseCommand
         var replayed = new ReplayOptions();
         var sweep = new Option<long?>("--sweep", "-s") { Description = "Number of the sweep, as `ragprobe sweeps` lists it (default: the last of the eval set)", HelpName = "number" };
         var only = new Option<string[]>("--question", "-q") { Description = "Ids of the failed questions to diagnose (default: all)", AllowMultipleArgumentsPerToken = true, HelpName = "id" };
+        var baseline = new BaselineOption();
         var seed = new Option<int>("--seed") { Description = "Of every random choice: the same seed gives the same findings", DefaultValueFactory = _ => DiagnosisWork.DefaultSeed, HelpName = "number" };
         var json = JsonOption.Create();
         var command = new Command("diagnose", "Find out why the questions of a sweep failed: change one thing, ask again, and see what brings the expected text back").WithExamples(
             "ragprobe diagnose eval-sets/handbook",
             "ragprobe diagnose eval-sets/handbook --question people-014 api-020",
             "ragprobe diagnose eval-sets/handbook --sweep 2 --arm dense --json",
+            "ragprobe diagnose eval-sets/handbook --baseline 1",
             "ragprobe diagnose eval-sets/handbook --collection handbook --qdrant http://localhost:6334");
         replayed.AddTo(command);
+        baseline.AddTo(command);
         foreach (var option in new Option[] { sweep, only, seed, json, Workspace.FolderOption })
         {
             command.Add(option);
@@ -34,6 +37,8 @@ internal static class DiagnoseCommand
             var call = replayed.Read(given, command);
             using var archive = call.Workspace.OpenExistingArchive();
             var reader = RecordedReplay.Find(archive, given.GetValue(sweep), call);
+            var earlier = baseline.Find(given, archive, call);
+            BaselineOption.RequireOther(earlier, reader.Sweep.Id);
             var questions = reader.Questions();
             var failed = Choose(given.GetValue(only) ?? [], reader.Sweep.Id, questions);
             await using var replay = await RecordedReplay.OpenAsync(replayed, call, reader.Sweep, cancellationToken);
@@ -42,7 +47,7 @@ internal static class DiagnoseCommand
                 Output.Note($"Sweep {reader.Sweep.Id} is unfinished: {questions.Count} of {Plain.Count(reader.Sweep.Plan.QuestionCount, "question")} are recorded, and only those are diagnosed.");
             }
 
-            var report = await DiagnosisWork.RunAsync(replay, archive, reader.Sweep.Id, failed, given.GetValue(seed), cancellationToken);
+            var report = await DiagnosisWork.RunAsync(replay, archive, reader.Sweep.Id, failed, earlier, given.GetValue(seed), cancellationToken);
             if (given.GetValue(json))
             {
                 Output.Json(DiagnosisJson.Write(reader.Sweep, report, given.GetValue(seed)));

@@ -63,7 +63,7 @@ internal static class RepairsCommand
         var known = reader.Diagnoses();
         if (known.Count == 0)
         {
-            return await DiagnosisWork.RunAsync(replay, archive, reader.Sweep.Id, failed, seed, cancellationToken);
+            return await DiagnosisWork.RunAsync(replay, archive, reader.Sweep.Id, failed, baseline: null, seed, cancellationToken);
         }
 
         if (known.Count < failed.Count)

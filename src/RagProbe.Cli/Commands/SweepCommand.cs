@@ -26,6 +26,7 @@ internal static class SweepCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with the last sweep of the same questions, index and settings, if it is unfinished" };
         var diagnose = new Option<bool>("--diagnose") { Description = $"Find out why questions failed, however many did (default: up to {MostDiagnosed})" };
         var noDiagnose = new Option<bool>("--no-diagnose") { Description = "Do not find out why questions failed" };
+        var baseline = new BaselineOption();
         var json = JsonOption.Create();
 
         var command = new Command("sweep", "Replay an eval set: index its documents, retrieve every question, score, record, and list what failed").WithExamples(
@@ -36,6 +37,7 @@ internal static class SweepCommand
             "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
         replayed.AddTo(command);
         measures.AddTo(command);
+        baseline.AddTo(command);
         foreach (var option in new Option[] { noIndexing, resume, diagnose, noDiagnose, json, Workspace.FolderOption })
         {
             command.Add(option);
@@ -48,6 +50,11 @@ internal static class SweepCommand
                 throw new UsageException("--diagnose and --no-diagnose contradict each other; give one of them");
             }
 
+            if (baseline.IsGiven(given) && given.GetValue(noDiagnose))
+            {
+                throw new UsageException("--baseline is evidence for a diagnosis, and --no-diagnose makes none; give one of them");
+            }
+
             var call = replayed.Read(given, command);
             var chosen = measures.Read(call.Parsed, call.Options.TopK);
             foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > call.Options.TopK))
@@ -57,9 +64,11 @@ internal static class SweepCommand
 
             // Opened before the long work: an archive that cannot be written should not cost an index build.
             using var archive = call.Workspace.OpenArchive();
+            var earlier = baseline.Find(given, archive, call);
             await using var replay = await replayed.OpenAsync(call, given.GetValue(noIndexing) ? IndexAccess.Read : IndexAccess.Update, cancellationToken);
             var plan = replay.Plan(chosen);
             var sweepId = (given.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
+            BaselineOption.RequireOther(earlier, sweepId);
 
             using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
             {
@@ -81,7 +90,7 @@ internal static class SweepCommand
             {
                 var failed = result.Failures.Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
                 diagnosis = await OrNoteAsync(
-                    () => DiagnosisWork.RunAsync(replay, archive, sweepId, failed, DiagnosisWork.DefaultSeed, cancellationToken), NextCommand.Same("diagnose", given, OwnOptions));
+                    () => DiagnosisWork.RunAsync(replay, archive, sweepId, failed, earlier, DiagnosisWork.DefaultSeed, cancellationToken), NextCommand.Same("diagnose", given, OwnOptions));
             }
             else if (!given.GetValue(noDiagnose))
             {

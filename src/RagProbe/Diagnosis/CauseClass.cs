@@ -9,6 +9,9 @@ public enum CauseClass
     /// <summary>A step of the pipeline after the exact ranking lost what the ranking had, or the text never reached the index.</summary>
     Stage,
 
+    /// <summary>Something is other than in an earlier sweep in which the question passed, and nothing of it is known to be wrong.</summary>
+    Change,
+
     /// <summary>Something is objectively wrong, whether or not it hurts elsewhere.</summary>
     Defect,
 

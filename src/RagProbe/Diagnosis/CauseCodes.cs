@@ -14,6 +14,7 @@ public static class CauseCodes
     public const string ChunkContextLost = "chunk-context-lost";
     public const string VectorModelMismatch = "vector-model-mismatch";
     public const string VectorPrefixMismatch = "vector-prefix-mismatch";
+    public const string VectorMetricMismatch = "vector-metric-mismatch";
     public const string QueryPrefixMissing = "query-prefix-missing";
     public const string VectorPoisoned = "vector-poisoned";
     public const string VectorCorrupt = "vector-corrupt";
@@ -39,15 +40,16 @@ public static class CauseCodes
     public const string LongQuery = "long-query";
     public const string LanguageMismatch = "language-mismatch";
     public const string SemanticGap = "semantic-gap";
+    public const string ChangedSinceBaseline = "changed-since-baseline";
     public const string Unknown = "unknown";
 
     /// <summary>Every cause that a finding may name.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         LabelIncomplete, LabelInvalid, SourceMissing, NotIndexed, ChunkStale, ChunkSplit, ChunkTruncated, ChunkDiluted, ChunkContextLost,
-        VectorModelMismatch, VectorPrefixMismatch, QueryPrefixMissing, VectorPoisoned, VectorCorrupt, FilterGraphMissing, FilterExcluded, AnnMiss,
-        QuantizationLoss, UnindexedSegment, ScoreThreshold, SourceLimit, CutoffNearMiss, FusionLoss, DuplicateCrowding, HubCrowding, ContextCutoff,
+        VectorModelMismatch, VectorPrefixMismatch, VectorMetricMismatch, QueryPrefixMissing, VectorPoisoned, VectorCorrupt, FilterGraphMissing, FilterExcluded,
+        AnnMiss, QuantizationLoss, UnindexedSegment, ScoreThreshold, SourceLimit, CutoffNearMiss, FusionLoss, DuplicateCrowding, HubCrowding, ContextCutoff,
         QueryTypo, RareTerm, NumberEntityConfusion, Negation, VocabularyGap, Underspecified, MultiHop, LongQuery, LanguageMismatch, SemanticGap,
-        Unknown,
+        ChangedSinceBaseline, Unknown,
     ];
 }

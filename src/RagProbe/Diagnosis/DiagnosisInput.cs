@@ -1,4 +1,5 @@
 using RagProbe.Corpus;
+using RagProbe.Diagnosis.Baselines;
 using RagProbe.Embedding;
 using RagProbe.EvalSets;
 using RagProbe.Indexes;
@@ -31,6 +32,9 @@ public sealed record DiagnosisInput
     /// need the exact ranking are left out.
     /// </summary>
     public int MostVectorsRead { get; init; } = 20_000;
+
+    /// <summary>An earlier sweep: what of a question has changed since it passed there is evidence. Null for none.</summary>
+    public Baseline? Baseline { get; init; }
 
     /// <summary>Of every random choice.</summary>
     public int Seed { get; init; } = 1;

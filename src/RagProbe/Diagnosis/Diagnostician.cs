@@ -1,4 +1,6 @@
+using RagProbe.Diagnosis.Baselines;
 using RagProbe.Diagnosis.Causes;
+using RagProbe.Diagnosis.Probes;
 using RagProbe.Indexes;
 
 namespace RagProbe.Diagnosis;
@@ -19,7 +21,7 @@ public sealed class Diagnostician(DiagnosisInput input)
     private static readonly ICause[] Stages = [new Presence(), new FilterExcluded(), new Approximation(), new Cuts()];
     private static readonly ICause[] Defects =
     [
-        new VectorPoisoned(), new VectorsOfAnotherModel(), new VectorCorrupt(), new ChunkStale(), new ChunkTruncated(), new QueryTypo(), new Negation(), new NumberEntityConfusion(),
+        new VectorPoisoned(), new VectorsOfAnotherModel(), new VectorMetricMismatch(), new VectorCorrupt(), new QueryPrefixMissing(), new ChunkStale(), new ChunkTruncated(), new QueryTypo(), new Negation(), new NumberEntityConfusion(),
         new DuplicateCrowding(), new ChunkSplit(), new LanguageMismatch(), new HubCrowding(),
     ];
 
@@ -32,13 +34,19 @@ public sealed class Diagnostician(DiagnosisInput input)
         var world = await WorldReader.ReadAsync(input, cancellationToken);
         var subjects = await PrepareAsync(world, cancellationToken);
         var failed = subjects.Where(subject => !subject.AsProduced.Passes && input.Only?.Contains(subject.Question.Id) != false).ToList();
+        if (failed.Count > 0)
+        {
+            world.ByCosine = await CosineRankings.MakeAsync(world, failed, cancellationToken);
+            world.MissingPrefix = await MissingPrefix.FindAsync(world, subjects, cancellationToken);
+        }
+
         var diagnoses = new List<QuestionDiagnosis>();
         var sideEffects = new SideEffectProbe(world);
         var calibration = failed.Count == 0 ? null : await Calibration.MeasureAsync(world, subjects, SoftCauses, cancellationToken);
         foreach (var some in failed.Chunk(AtOnce))
         {
             var results = new QuestionDiagnosis[some.Length];
-            await world.Session.RunAsync(some.Select((subject, i) => (Func<Task>)(async () => results[i] = await WithSideEffectsAsync(await DiagnoseAsync(subject, calibration!), sideEffects))), cancellationToken);
+            await world.Session.RunAsync(some.Select((subject, i) => (Func<Task>)(async () => results[i] = await WithSideEffectsAsync(await SinceBaseline.RefineAsync(subject, await DiagnoseAsync(subject, calibration!)), sideEffects))), cancellationToken);
             diagnoses.AddRange(results);
             progress?.Report((diagnoses.Count, failed.Count));
         }
@@ -49,7 +57,7 @@ public sealed class Diagnostician(DiagnosisInput input)
             QuestionsAsked = subjects.Count,
             Embeddings = world.Session.Embeddings,
             Searches = world.Session.Searches,
-            Remarks = Remarks(world.Exactness),
+            Remarks = [.. Remarks(world.Exactness), .. BaselineRemarks.Of(world, failed)],
         };
     }
 

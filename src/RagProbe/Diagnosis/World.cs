@@ -3,6 +3,7 @@ using RagProbe.Diagnosis.Probes;
 using RagProbe.EvalSets;
 using RagProbe.Health;
 using RagProbe.Indexes;
+using RagProbe.Indexes.Qdrant;
 using RagProbe.Retrieval;
 
 namespace RagProbe.Diagnosis;
@@ -35,6 +36,12 @@ internal sealed class World
     /// <summary>Chunks that are delivered to conspicuously many questions, with their count.</summary>
     public IReadOnlyDictionary<string, int> Hubs { get; set; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>What failed questions would find by cosine; null where the lengths of vectors decide nothing.</summary>
+    public CosineRankings? ByCosine { get; set; }
+
+    /// <summary>What questions should have before them; null where nothing is proved to be missing.</summary>
+    public MissingPrefix? MissingPrefix { get; set; }
+
     /// <summary>The change of a margin that harmless edits of a question make in 95 of 100 cases; see <see cref="Verdict.Margin"/>.</summary>
     public double HarmlessChange { get; set; }
 
@@ -65,7 +72,7 @@ internal sealed class World
     /// <summary>A chunk with the scores that it would have for a question, its vector that of its text.</summary>
     public async Task<RescoredChunk> RescoreAsync(Question question, StoredChunk chunk)
     {
-        double? dense = Production.UsesDense ? Cosine(await EmbedQuestionAsync(question.Text), await EmbedChunkAsync(chunk.Text)) : null;
+        double? dense = Production.UsesDense ? Score(await EmbedQuestionAsync(question.Text), await EmbedChunkAsync(chunk.Text)) : null;
         return new RescoredChunk(chunk, dense, Production.UsesLexical ? Terms.Score(question.Text, chunk.Text) : null);
     }
 
@@ -74,6 +81,17 @@ internal sealed class World
     {
         var cosine = left.Length == right.Length ? TensorPrimitives.CosineSimilarity(left.Span, right.Span) : 0;
         return float.IsFinite(cosine) ? cosine : 0;
+    }
+
+    // As the index would score it; null where it would not rank it.
+    private double? Score(ReadOnlyMemory<float> asked, ReadOnlyMemory<float> stored)
+    {
+        if (Input.Index.Capabilities.Distance is var distance && distance == VectorDistance.Cosine)
+        {
+            return Cosine(asked, stored);
+        }
+
+        return asked.Length == stored.Length && UnitVector.IndexOfNonFinite(stored.Span) < 0 ? VectorScore.Of(distance, asked.Span, stored.Span) : null;
     }
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string text) => (await Session.Model.Generator.GenerateAsync([text]))[0].Vector;

@@ -54,10 +54,12 @@ public static class FaultCatalog
     public static IReadOnlyList<UndrilledCause> Undrilled { get; } =
     [
         new(CauseCodes.QueryPrefixMissing, "is judged over the whole question set, never for one question, and needs a model that has a question prefix"),
+        new(CauseCodes.VectorMetricMismatch, "needs a collection that compares by inner product or straight-line distance; the embedded index takes vectors of length 1 only, and compares by cosine"),
         new(CauseCodes.RareTerm, "depends on the words that a question happens to have; putting one in is what the faults of typos and vocabulary do"),
         new(CauseCodes.MultiHop, "needs questions whose answer stands in several sources; they cannot be made of others without a writer"),
         new(CauseCodes.LanguageMismatch, "needs questions or documents in a second language"),
         new(CauseCodes.SemanticGap, "is what is left when nothing else explains a failure; it cannot be put in on purpose"),
+        new(CauseCodes.ChangedSinceBaseline, "is said only where an earlier sweep is compared with, and names a change, no cause"),
         new(CauseCodes.Unknown, "is no cause"),
     ];
 

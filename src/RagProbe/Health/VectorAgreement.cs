@@ -10,14 +10,13 @@ public sealed record VectorAgreement
     /// <summary>Cosine from which a stored vector counts as that of its text.</summary>
     public const double Alike = 0.99;
 
+    /// <summary>A variation of lengths up to this is rounding.</summary>
+    internal const double SameLength = 1e-3;
+
     private const double WorthAnotherPrefix = 0.01;
 
     // Enough to see a prefix; the best one is measured on all of them.
     private const int TextsTriedWithPrefixes = 32;
-
-    // What model cards tell users to put before a document, or before a question by mistake.
-    private static readonly string[] KnownPrefixes =
-        ["", "passage: ", "query: ", "search_document: ", "search_query: ", "Represent this sentence for searching relevant passages: ", "title: none | text: "];
 
     /// <summary>Of each chunk's stored vector with the embedding of its text under the model's document prefix, -1 to 1, by chunk id; without chunks that have no text or no usable vector.</summary>
     public required IReadOnlyDictionary<string, double> CosineById { get; init; }
@@ -102,7 +101,7 @@ public sealed record VectorAgreement
     {
         var some = compared.Take(TextsTriedWithPrefixes).ToList();
         var best = (Prefix: "", Median: double.NegativeInfinity);
-        foreach (var prefix in KnownPrefixes.Append(model.QueryPrefix).Where(prefix => prefix != model.DocumentPrefix).Distinct(StringComparer.Ordinal))
+        foreach (var prefix in KnownPrefixes.OfDocuments.Append(model.QueryPrefix).Where(prefix => prefix != model.DocumentPrefix).Distinct(StringComparer.Ordinal))
         {
             var median = Median(Cosines(some, await EmbedAsync(model, prefix, some, cancellationToken)));
             best = median > best.Median ? (prefix, median) : best;

@@ -9,7 +9,6 @@ internal static class VectorChecks
     private const double HalfMigrated = 0.05;
 
     private const int FewestStrangers = 3;
-    private const double SameLength = 1e-3;
 
     /// <summary>Missing, zero and non-finite vectors of the sample, and chunks whose scores in any answer were not finite.</summary>
     public static HealthCheck Usable(HealthSession session, VectorAgreement agreement)
@@ -143,13 +142,13 @@ internal static class VectorChecks
             return HealthCheck.NotApplicable(HealthChecks.VectorLengths, "compared by cosine, which does not look at lengths");
         }
 
-        var varies = agreement.LengthVariation > SameLength;
+        var varies = agreement.LengthVariation > VectorAgreement.SameLength;
         return new HealthCheck
         {
             Name = HealthChecks.VectorLengths,
             Status = varies ? HealthStatus.Failed : HealthStatus.Ok,
             Value = agreement.LengthVariation,
-            Threshold = SameLength,
+            Threshold = VectorAgreement.SameLength,
             Sentence = Numbers.Text($"the lengths of the vectors {(varies ? "vary" : "are the same")} under {distance}: coefficient of variation {agreement.LengthVariation:0.0000}{(varies ? ". A chunk's rank hangs on its vector's length, not only on its meaning" : "")}"),
             NextStep = varies ? "store vectors of length 1, or make the collection with cosine" : "",
         };

@@ -18,6 +18,7 @@ internal static class RepairAdvice
         [CauseCodes.ChunkContextLost] = "Put title and headings before each chunk's text",
         [CauseCodes.VectorModelMismatch] = "Embed all chunks with the model that embeds the questions",
         [CauseCodes.VectorPrefixMismatch] = "Embed all chunks with the model's document prefix",
+        [CauseCodes.VectorMetricMismatch] = "Store vectors of length 1, or make the collection again with cosine distance",
         [CauseCodes.QueryPrefixMissing] = "Put the model's query prefix before questions",
         [CauseCodes.VectorPoisoned] = "Embed the chunks again whose vectors are of no text, and find out who wrote them",
         [CauseCodes.VectorCorrupt] = "Embed the chunks again whose vectors are broken",
@@ -42,6 +43,7 @@ internal static class RepairAdvice
         [CauseCodes.MultiHop] = "Split questions into their parts before searching",
         [CauseCodes.LongQuery] = "Shorten long questions before searching",
         [CauseCodes.LanguageMismatch] = "Use a multilingual model, or translate questions",
+        [CauseCodes.ChangedSinceBaseline] = "Look at what has changed since the baseline sweep: the findings name it",
         [CauseCodes.SemanticGap] = "Try a reranker or another model",
     };
 

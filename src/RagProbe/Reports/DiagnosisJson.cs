@@ -18,6 +18,7 @@ public static class DiagnosisJson
             writer.WriteNumber("embeddings", report.Embeddings);
             writer.WriteNumber("searches", report.Searches);
         });
+        writer.Array("remarks", report.Remarks, writer.WriteStringValue);
         WriteCauses(writer, report.Questions);
         writer.Array("questions", report.Questions, diagnosis => writer.Object(() =>
         {

@@ -3,12 +3,17 @@ using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
 using RagProbe.Diagnosis;
+using RagProbe.Diagnosis.Baselines;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Static;
 using RagProbe.EvalSets;
 using RagProbe.Indexes;
+using RagProbe.Recording;
 using RagProbe.Retrieval;
+using RagProbe.Sweeps;
 using RagProbe.Tests.Indexing;
+using RagProbe.Tests.Recording;
+using RagProbe.Tests.Sweeps;
 
 namespace RagProbe.Tests.Diagnosis;
 
@@ -22,6 +27,9 @@ internal sealed class DiagnosisWorld : IAsyncDisposable
 
     /// <summary>Questions that are asked beside the one under examination.</summary>
     public IReadOnlyList<Question> Others { get; set; } = Town.Questions;
+
+    /// <summary>An earlier sweep that the questions are compared with.</summary>
+    public Baseline? Baseline { get; set; }
 
     public EmbeddingModel Model => _world.Model;
 
@@ -100,8 +108,41 @@ internal sealed class DiagnosisWorld : IAsyncDisposable
             Model = Model,
             Documents = _documents,
             Only = only,
+            Baseline = Baseline,
         };
         return await new Diagnostician(input).RunAsync(progress: null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A sweep of the world as it is now, to compare later ones with.</summary>
+    public async Task<Baseline> SweepAsync(PipelineOptions options, params IReadOnlyList<Question> questions)
+    {
+        var evalSet = new EvalSet { Name = "town", CorpusPath = "", Questions = questions };
+        var pipeline = await _world.PipelineAsync(options);
+        var recorder = new MemoryRecorder();
+        await new SweepRunner(pipeline, [], recorder).RunAsync(evalSet, progress: null, TestContext.Current.CancellationToken);
+        return new Baseline
+        {
+            Sweep = new RecordedSweep
+            {
+                Id = 7,
+                Plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(questions), pipeline, Model, []),
+                StartedAt = FixedTime.Start,
+                FinishedAt = FixedTime.Start,
+                Outcomes = recorder.Records.Values.CountBy(record => record.Outcome).ToDictionary(),
+            },
+            Questions = recorder.Records,
+        };
+    }
+
+    /// <summary>Publishes documents and indexes them.</summary>
+    public Task AddAsync(params IReadOnlyList<SourceDocument> documents)
+    {
+        foreach (var document in documents)
+        {
+            Publish(document);
+        }
+
+        return _world.BuildAsync([.. _documents.Values]);
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();

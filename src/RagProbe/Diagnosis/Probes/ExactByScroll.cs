@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
@@ -25,11 +24,11 @@ internal sealed class ExactByScroll : IChunkIndex
     private readonly float[] _vectors;
     private readonly string[] _brokenIds;
 
-    private ExactByScroll(IChunkIndex inner, int dimensions, IReadOnlyList<StoredChunk> chunks, IEnumerable<string> brokenIds)
+    private ExactByScroll(IChunkIndex inner, int dimensions, VectorDistance distance, IReadOnlyList<StoredChunk> chunks, IEnumerable<string> brokenIds)
     {
         _inner = inner;
         _dimensions = dimensions;
-        _distance = inner.Capabilities.Distance;
+        _distance = distance;
         _brokenIds = [.. brokenIds.Order(StringComparer.Ordinal)];
         StoredChunk[] ordered = [.. chunks.OrderBy(static chunk => chunk.Id, StringComparer.Ordinal)];
         _vectors = new float[(long)ordered.Length * dimensions];
@@ -44,7 +43,11 @@ internal sealed class ExactByScroll : IChunkIndex
     public IndexCapabilities Capabilities => _inner.Capabilities with { RefusesExactSearch = false };
 
     /// <summary>Reads all vectors. Chunks without one are never found, as in the index.</summary>
-    public static async Task<ExactByScroll> ReadAsync(IChunkIndex index, int dimensions, CancellationToken cancellationToken)
+    public static Task<ExactByScroll> ReadAsync(IChunkIndex index, int dimensions, CancellationToken cancellationToken) =>
+        ReadAsync(index, dimensions, index.Capabilities.Distance, cancellationToken);
+
+    /// <summary>Reads all vectors, to compare them otherwise than the index does.</summary>
+    public static async Task<ExactByScroll> ReadAsync(IChunkIndex index, int dimensions, VectorDistance distance, CancellationToken cancellationToken)
     {
         var usable = new List<StoredChunk>();
         var broken = new List<string>();
@@ -65,7 +68,7 @@ internal sealed class ExactByScroll : IChunkIndex
             }
         }
 
-        return new ExactByScroll(index, dimensions, usable, broken);
+        return new ExactByScroll(index, dimensions, distance, usable, broken);
     }
 
     public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
@@ -141,7 +144,7 @@ internal sealed class ExactByScroll : IChunkIndex
                 continue;
             }
 
-            var score = Score(asked, _vectors.AsSpan(row * _dimensions, _dimensions));
+            var score = VectorScore.Of(_distance, asked, _vectors.AsSpan(row * _dimensions, _dimensions));
             if (request.Parameters.ScoreThreshold is { } threshold && !(score > threshold))
             {
                 continue;
@@ -174,24 +177,5 @@ internal sealed class ExactByScroll : IChunkIndex
         {
             vector.CopyTo(prepared);
         }
-    }
-
-    private double Score(ReadOnlySpan<float> asked, ReadOnlySpan<float> stored) => _distance switch
-    {
-        VectorDistance.Cosine => Math.Clamp(TensorPrimitives.Dot(asked, stored), -1f, 1f),
-        VectorDistance.Dot => TensorPrimitives.Dot(asked, stored),
-        VectorDistance.Euclid => -TensorPrimitives.Distance(asked, stored),
-        _ => -ManhattanDistance(asked, stored),
-    };
-
-    private static double ManhattanDistance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        var sum = 0f;
-        for (var i = 0; i < left.Length; i++)
-        {
-            sum += Math.Abs(left[i] - right[i]);
-        }
-
-        return sum;
     }
 }

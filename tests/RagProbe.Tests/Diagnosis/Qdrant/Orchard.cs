@@ -130,6 +130,16 @@ internal sealed class Orchard : IAsyncDisposable
         await Connection.Points.UpsertAsync(new UpsertPoints { CollectionName = Collection, Wait = true, Points = { bare } }, cancellationToken: Cancelled);
     }
 
+    /// <summary>Stores a vector of the same direction and another length.</summary>
+    public async Task ScaleVectorAsync(string chunk, float factor)
+    {
+        await using var index = await OpenAsync();
+        var stored = Assert.Single(await index.FetchAsync([chunk], withVectors: true, Cancelled));
+        var vectors = new Vectors { Vectors_ = new NamedVectors { Vectors = { [CollectionNames.Dense] = VectorCodec.WriteDense(Array.ConvertAll(stored.Vector!.Value.ToArray(), value => factor * value), typed: true) } } };
+        await Connection.Points.UpdateVectorsAsync(
+            new UpdatePointVectors { CollectionName = Collection, Wait = true, Points = { new PointVectors { Id = PointKey.OfChunk(chunk), Vectors = vectors } } }, cancellationToken: Cancelled);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _model.Dispose();
