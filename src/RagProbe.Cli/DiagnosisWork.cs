@@ -28,9 +28,10 @@ internal static class DiagnosisWork
         }
 
         using var progress = new ProgressLine("diagnose", "questions", TimeProvider.System);
-        var report = await new Diagnostician(Input(replay, seed) with { Only = failed, Baseline = baseline is null ? null : Read(baseline, failed) }).RunAsync(
+        var input = Input(replay, seed) with { Baseline = baseline is null ? null : Read(baseline, failed) };
+        var report = await new Diagnostician(input with { Only = failed }).RunAsync(
             new SynchronousProgress<(int Done, int Total)>(state => progress.Report(state.Done, state.Total)), cancellationToken);
-        archive.RecordFindings(sweepId, report, seed);
+        archive.RecordFindings(sweepId, report, seed, DiagnosisFingerprint.Of(input, baseline?.Sweep.Id), failed.Count);
         foreach (var remark in report.Remarks)
         {
             Output.Note(remark);
@@ -42,6 +43,23 @@ internal static class DiagnosisWork
         }
 
         return report;
+    }
+
+    /// <summary>The findings of all failures, where they are recorded and nothing that they depend on has changed; else null.</summary>
+    public static DiagnosisReport? Known(Replay replay, SweepReader reader, int failures, SweepReader? baseline, int seed) =>
+        failures > 0 && reader.IsDiagnosed(DiagnosisFingerprint.Of(Input(replay, seed), baseline?.Sweep.Id), failures) ? Recorded(reader) : null;
+
+    /// <summary>What is recorded of all runs together.</summary>
+    public static DiagnosisReport Recorded(SweepReader reader)
+    {
+        var runs = reader.DiagnosisRuns();
+        return new DiagnosisReport
+        {
+            Questions = reader.Diagnoses(),
+            QuestionsAsked = runs.Sum(static run => run.QuestionsAsked),
+            Embeddings = runs.Sum(static run => run.Embeddings),
+            Searches = runs.Sum(static run => run.Searches),
+        };
     }
 
     /// <summary>What a diagnosis of this replay works on, all failed questions of it.</summary>

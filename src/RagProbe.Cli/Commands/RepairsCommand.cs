@@ -71,8 +71,7 @@ internal static class RepairsCommand
             Output.Note($"{known.Count} of {Plain.Count(failed.Count, "failure")} of sweep {reader.Sweep.Id} are diagnosed, and only their causes are answered. `{NextCommand.Same("diagnose", call.Given, "--json")}` diagnoses the others.");
         }
 
-        var last = reader.LastDiagnosis();
-        return new DiagnosisReport { Questions = known, QuestionsAsked = last?.QuestionsAsked ?? 0, Embeddings = last?.Embeddings ?? 0, Searches = last?.Searches ?? 0 };
+        return DiagnosisWork.Recorded(reader);
     }
 
     // Null where nobody wrote down how the documents were cut: somebody else's collection.
@@ -99,6 +98,11 @@ internal static class RepairsCommand
 
         if (repair.Options.Count > 0 || repair.LeaveOut.Count > 0)
         {
+            if (repair.Options.Contains("--chunker", StringComparer.Ordinal) && NamesIndex(call))
+            {
+                return $"{IntoNewIndex(call, sweep, "--chunker")} {string.Join(' ', repair.Options.Select(NextCommand.Quote))}";
+            }
+
             var names = repair.Options.Where(token => token.StartsWith("--", StringComparison.Ordinal)).Concat(repair.LeaveOut);
             return string.Join(' ', repair.Options.Select(NextCommand.Quote).Prepend(RecordedReplay.SweepAgain(call, names)));
         }
@@ -106,10 +110,15 @@ internal static class RepairsCommand
         return findings.FailuresOf(repair.Causes[0]);
     }
 
-    private static string IntoNewIndex(ReplayCall call, RecordedSweep sweep)
+    // An index with a name of its own holds chunks that are cut one way.
+    private static bool NamesIndex(ReplayCall call) => Names(call, "--collection") || Names(call, "--index");
+
+    private static bool Names(ReplayCall call, string option) =>
+        call.Parsed.GetResult(call.Given.CommandResult.Command.Options.First(known => known.Name == option)) is { Implicit: false };
+
+    private static string IntoNewIndex(ReplayCall call, RecordedSweep sweep, params string[] without)
     {
-        var option = call.Given.CommandResult.Command.Options.First(option => option.Name == "--collection");
-        var name = call.Parsed.GetResult(option) is { Implicit: false } ? "--collection" : "--index";
-        return $"{RecordedReplay.SweepAgain(call, name)} {name} {NextCommand.Quote(sweep.Plan.IndexName + "-again")}";
+        var name = Names(call, "--collection") ? "--collection" : "--index";
+        return $"{RecordedReplay.SweepAgain(call, [name, .. without])} {name} {NextCommand.Quote(sweep.Plan.IndexName + "-again")}";
     }
 }

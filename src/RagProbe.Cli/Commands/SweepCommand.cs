@@ -89,8 +89,14 @@ internal static class SweepCommand
             if (IsDiagnosed(given.GetValue(diagnose), given.GetValue(noDiagnose), result.Failures.Count))
             {
                 var failed = result.Failures.Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
-                diagnosis = await OrNoteAsync(
-                    () => DiagnosisWork.RunAsync(replay, archive, sweepId, failed, earlier, DiagnosisWork.DefaultSeed, cancellationToken), NextCommand.Same("diagnose", given, OwnOptions));
+                var again = NextCommand.Same("diagnose", given, OwnOptions);
+                diagnosis = DiagnosisWork.Known(replay, reader, failed.Count, earlier, DiagnosisWork.DefaultSeed);
+                if (diagnosis is not null)
+                {
+                    Output.Note($"Sweep {sweepId} is diagnosed already, and nothing that findings depend on has changed: they are kept. `{again}` diagnoses again.");
+                }
+
+                diagnosis ??= await OrNoteAsync(() => DiagnosisWork.RunAsync(replay, archive, sweepId, failed, earlier, DiagnosisWork.DefaultSeed, cancellationToken), again);
             }
             else if (!given.GetValue(noDiagnose))
             {

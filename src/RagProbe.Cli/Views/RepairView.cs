@@ -43,6 +43,7 @@ internal static class RepairView
         var indent = new string(' ', NumberWidth + 1);
         console.MarkupLine($"{number.ToString(CultureInfo.InvariantCulture),NumberWidth} [bold]{TerminalText.Markup(repair.Action)}[/]{Options(repair)}");
         console.MarkupLine($"{indent}{(repair.IsMeasured ? Measured(repair, measure) : Estimated(repair))}");
+        console.MarkupLine($"{indent}[dim]{(repair.IsMeasured ? "tried:" : "not tried:")}[/] {TerminalText.Markup(repair.Basis)}");
         console.MarkupLine($"{indent}[dim]{(repair.Causes.Count == 1 ? "cause" : "causes")}:[/] {TerminalText.Markup(string.Join(", ", repair.Causes))}");
         if (repair.Sources.Count > 0)
         {

@@ -70,7 +70,7 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         // as healthy as it can be.
         var wanted = (world.Plan.QuestionsPerFault + fault.Doses.Count - 1) / fault.Doses.Count;
         var shuffled = world.Random("targets", fault.Name, dose).Shuffle(world.Passed);
-        var flipped = new List<Replayed>();
+        var flipped = new List<JudgedRetrieval>();
         IReadOnlyList<PassedQuestion> picked = [];
         foreach (var tried in shuffled.Chunk(TriedForOneWanted * wanted).Take(MostTrials))
         {
@@ -102,7 +102,7 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         return await CompareAsync(diagnosed, run, await FailedAsync(diagnosed, targets, cancellationToken), picked, tally, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<Replayed>> FailedAsync(FaultyWorld world, IReadOnlySet<string> questions, CancellationToken cancellationToken) =>
+    private static async Task<IReadOnlyList<JudgedRetrieval>> FailedAsync(FaultyWorld world, IReadOnlySet<string> questions, CancellationToken cancellationToken) =>
         [.. (await world.ReplayAsync(questions, cancellationToken)).Where(asked => asked.Outcome.IsFailure())];
 
     // Each at its strongest dose.
@@ -151,11 +151,11 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
             return (one, other, one.And(other));
         }
 
-        async Task<Dictionary<string, Replayed>> FailedByIdAsync(FaultyWorld asked, IReadOnlySet<string> questions) =>
+        async Task<Dictionary<string, JudgedRetrieval>> FailedByIdAsync(FaultyWorld asked, IReadOnlySet<string> questions) =>
             (await FailedAsync(asked, questions, cancellationToken)).ToDictionary(replayed => replayed.Question.Id, StringComparer.Ordinal);
     }
 
-    private async Task<FaultRun> CompareAsync(FaultyWorld world, FaultRun run, IReadOnlyList<Replayed> failed, IReadOnlyList<PassedQuestion> picked, Tally tally, CancellationToken cancellationToken)
+    private async Task<FaultRun> CompareAsync(FaultyWorld world, FaultRun run, IReadOnlyList<JudgedRetrieval> failed, IReadOnlyList<PassedQuestion> picked, Tally tally, CancellationToken cancellationToken)
     {
         var passed = picked.ToDictionary(question => question.Question.Id, StringComparer.Ordinal);
         var asked = failed.Where(question => passed.ContainsKey(question.Question.Id)).ToList();
@@ -197,7 +197,7 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         return report.Questions.ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal);
     }
 
-    private static List<PassedQuestion> Pick(HealthyWorld world, IReadOnlyList<PassedQuestion> shuffled, IReadOnlyList<Replayed> flipped, int wanted)
+    private static List<PassedQuestion> Pick(HealthyWorld world, IReadOnlyList<PassedQuestion> shuffled, IReadOnlyList<JudgedRetrieval> flipped, int wanted)
     {
         var failed = flipped.ToDictionary(asked => asked.Question.Id, StringComparer.Ordinal);
         var failing = shuffled.Where(passed => failed.ContainsKey(passed.Question.Id)).ToLookup(passed => world.WeaknessUnder(passed, failed[passed.Question.Id]) == Weakness.None);

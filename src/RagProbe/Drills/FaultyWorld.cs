@@ -2,7 +2,9 @@ using RagProbe.Corpus;
 using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
 using RagProbe.Indexes;
+using RagProbe.Indexing;
 using RagProbe.Retrieval;
+using RagProbe.Sweeps;
 
 namespace RagProbe.Drills;
 
@@ -51,8 +53,8 @@ internal sealed class FaultyWorld : IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<Replayed>> ReplayAsync(IReadOnlySet<string> questions, CancellationToken cancellationToken) =>
-        await Replay.RunAsync(Pipeline, EvalSet.Questions.Where(question => questions.Contains(question.Id)), cancellationToken);
+    public async Task<IReadOnlyList<JudgedRetrieval>> ReplayAsync(IReadOnlySet<string> questions, CancellationToken cancellationToken) =>
+        await JudgedRetrieval.AskAsync(Pipeline, EvalSet.Questions.Where(question => questions.Contains(question.Id)), cancellationToken);
 
     public DiagnosisInput Input(IReadOnlySet<string> questions) => new()
     {

@@ -14,7 +14,7 @@ namespace RagProbe.Drills;
 /// </summary>
 internal static class FirstLoss
 {
-    public static async Task<string> OfAsync(FaultyWorld world, Replayed failed, CancellationToken cancellationToken)
+    public static async Task<string> OfAsync(FaultyWorld world, JudgedRetrieval failed, CancellationToken cancellationToken)
     {
         var question = failed.Question;
         var relevant = question.Expected.Where(judgment => judgment.IsRelevant).ToList();
@@ -43,7 +43,7 @@ internal static class FirstLoss
         if (options.UsesDense && world.Index.Capabilities.IsApproximate)
         {
             var exact = world.Pipeline.With(options with { Ann = AnnParameters.Default with { Exact = true } });
-            if ((await Replay.RunAsync(exact, [question], cancellationToken))[0].Outcome == Outcome.Hit)
+            if ((await JudgedRetrieval.AskAsync(exact, [question], cancellationToken))[0].Outcome == Outcome.Hit)
             {
                 return CauseCodes.AnnMiss;
             }
@@ -57,7 +57,7 @@ internal static class FirstLoss
         return failed.Rank <= 2 * options.TopK ? CauseCodes.CutoffNearMiss : CauseCodes.SemanticGap;
     }
 
-    private static async Task<List<StoredChunk>> CarriersAsync(FaultyWorld world, Replayed failed, CancellationToken cancellationToken)
+    private static async Task<List<StoredChunk>> CarriersAsync(FaultyWorld world, JudgedRetrieval failed, CancellationToken cancellationToken)
     {
         var judge = new EvidenceJudge(failed.Question);
         var carriers = new List<StoredChunk>();
@@ -75,7 +75,7 @@ internal static class FirstLoss
         return carriers;
     }
 
-    private static string CutThatLost(Replayed failed)
+    private static string CutThatLost(JudgedRetrieval failed)
     {
         foreach (var (stage, cause) in new[] { (StageNames.Threshold, CauseCodes.ScoreThreshold), (StageNames.SourceLimit, CauseCodes.SourceLimit), (StageNames.TopK, CauseCodes.CutoffNearMiss), (StageNames.Context, CauseCodes.ContextCutoff) })
         {
@@ -88,7 +88,7 @@ internal static class FirstLoss
         return CauseCodes.Unknown;
     }
 
-    private static int? RankIn(Replayed failed, string stage)
+    private static int? RankIn(JudgedRetrieval failed, string stage)
     {
         var carriers = failed.Trace.Chunks
             .Where(chunk => chunk.Evidence.Any(evidence => evidence.Grade >= 1 && evidence.Coverage >= DeliveryJudge.CarryingCoverage))

@@ -33,7 +33,6 @@ public sealed class HealthyWorld : IAsyncDisposable
     private readonly Dictionary<string, List<StoredChunk>> _chunksBySource;
     private readonly Dictionary<string, StoredChunk> _chunkById;
     private readonly Dictionary<string, HashSet<string>> _wordsByChunk = new(StringComparer.Ordinal);
-    private int _copies;
 
     private HealthyWorld(DrillPlan plan, string folder, EmbeddedIndexSettings settings, IReadOnlyList<StoredChunk> chunks)
     {
@@ -74,7 +73,7 @@ public sealed class HealthyWorld : IAsyncDisposable
         {
             var settings = new EmbeddedIndexSettings { Name = "drill", Dimensions = plan.Model.Dimensions, ModelFingerprint = plan.Model.Fingerprint, Chunker = plan.Chunker.Name };
             var chunks = new List<StoredChunk>();
-            await using (var index = EmbeddedIndex.OpenOrCreate(Path.Combine(folder, "healthy"), settings))
+            await using (var index = EmbeddedIndex.OpenOrCreate(folder, settings))
             {
                 await new IndexBuilder(index, plan.Model, plan.Chunker, TimeProvider.System).BuildAsync(plan.Documents, progress: null, cancellationToken);
                 await foreach (var chunk in index.ScrollAsync(source: null, withVectors: true, cancellationToken))
@@ -121,16 +120,7 @@ public sealed class HealthyWorld : IAsyncDisposable
     }
 
     /// <summary>A copy of the index, open for writing; its folder is gone when it is disposed.</summary>
-    internal ScratchIndex CopyIndex()
-    {
-        var target = Directory.CreateDirectory(Path.Combine(_folder, FormattableString.Invariant($"copy-{++_copies}"))).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "healthy")))
-        {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        }
-
-        return new ScratchIndex(EmbeddedIndex.OpenOrCreate(target, _settings), target);
-    }
+    internal ScratchIndex CopyIndex() => ScratchIndex.CopyOf(_folder, _settings);
 
     internal SeededRandom Random(params ReadOnlySpan<string> names) => new(Plan.Seed, names);
 
@@ -219,15 +209,15 @@ public sealed class HealthyWorld : IAsyncDisposable
     {
         await using var scratch = CopyIndex();
         var pipeline = await RetrievalPipeline.CreateAsync(Plan.Options, Model, scratch.Index, TimeProvider.System, cancellationToken);
-        var replayed = await Replay.RunAsync(pipeline, Plan.EvalSet.Questions, cancellationToken);
-        List<Replayed> passed = [.. replayed.Where(asked => asked.Outcome == Outcome.Hit)];
+        var replayed = await JudgedRetrieval.AskAsync(pipeline, Plan.EvalSet.Questions, cancellationToken);
+        List<JudgedRetrieval> passed = [.. replayed.Where(asked => asked.Outcome == Outcome.Hit)];
         var noise = await MeasureNoiseAsync(pipeline, passed, cancellationToken);
         Passed = [.. passed.Select(asked => Describe(asked, noise))];
         Failed = [.. replayed.Where(asked => asked.Outcome.IsFailure()).Select(asked => asked.Question.Id)];
     }
 
     /// <summary>The second defect under a fault: the one that the question carried before, or copies in the corpus that the fault brought before the expected text.</summary>
-    internal Weakness WeaknessUnder(PassedQuestion passed, Replayed asked)
+    internal Weakness WeaknessUnder(PassedQuestion passed, JudgedRetrieval asked)
     {
         if (passed.Weakness != Weakness.None)
         {
@@ -242,26 +232,26 @@ public sealed class HealthyWorld : IAsyncDisposable
         return ahead.Index().Any(one => ahead.Skip(one.Index + 1).Any(other => AreCopies(one.Item, other))) ? Weakness.NearCopies : Weakness.None;
     }
 
-    private async Task<double> MeasureNoiseAsync(RetrievalPipeline pipeline, IEnumerable<Replayed> passed, CancellationToken cancellationToken)
+    private async Task<double> MeasureNoiseAsync(RetrievalPipeline pipeline, IEnumerable<JudgedRetrieval> passed, CancellationToken cancellationToken)
     {
         var changes = new List<double>();
         foreach (var asked in Random("noise").Shuffle(passed).Take(QuestionsEdited))
         {
             var margin = Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK);
-            var edited = await Replay.RunAsync(pipeline, Noise.HarmlessEdits(asked.Question.Text).Select(text => asked.Question with { Text = text }), cancellationToken);
+            var edited = await JudgedRetrieval.AskAsync(pipeline, Noise.HarmlessEdits(asked.Question.Text).Select(text => asked.Question with { Text = text }), cancellationToken);
             changes.AddRange(edited.Select(again => Math.Abs(Verdict.MarginOf(again.Question, again.Trace, Plan.Options.TopK) - margin)));
         }
 
         return Noise.Usual(changes);
     }
 
-    private PassedQuestion Describe(Replayed asked, double noise)
+    private PassedQuestion Describe(JudgedRetrieval asked, double noise)
     {
         var gold = GoldOf(asked.Question);
         return new PassedQuestion { Question = asked.Question, Trace = asked.Trace, Rank = asked.Rank, Gold = gold, Weakness = WeaknessOf(asked, gold, noise) };
     }
 
-    private Weakness WeaknessOf(Replayed asked, IReadOnlyList<GoldChunk> gold, double noise)
+    private Weakness WeaknessOf(JudgedRetrieval asked, IReadOnlyList<GoldChunk> gold, double noise)
     {
         var carriers = gold.Where(part => part.Coverage >= WholePassage).ToList();
         return carriers.Count == 0 ? Weakness.CutPassage

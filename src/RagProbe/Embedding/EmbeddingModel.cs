@@ -39,13 +39,14 @@ public sealed class EmbeddingModel : IDisposable
 
     /// <summary>The same model, its vectors fetched another way. Disposing the result disposes the given generator alone.</summary>
     /// <param name="generator">Gives the vectors that this model's generator gives.</param>
-    public EmbeddingModel With(IEmbeddingGenerator<string, Embedding<float>> generator) => new()
+    /// <param name="queryPrefix">In the place of the model's own; null for that.</param>
+    public EmbeddingModel With(IEmbeddingGenerator<string, Embedding<float>> generator, string? queryPrefix = null) => new()
     {
         Name = Name,
         Fingerprint = Fingerprint,
         Dimensions = Dimensions,
         MaxTokens = MaxTokens,
-        QueryPrefix = QueryPrefix,
+        QueryPrefix = queryPrefix ?? QueryPrefix,
         DocumentPrefix = DocumentPrefix,
         SuggestedDenseWeight = SuggestedDenseWeight,
         Tokenizer = Tokenizer,

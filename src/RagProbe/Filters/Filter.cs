@@ -46,6 +46,9 @@ public sealed record Filter
                     case FilterCondition.Range range:
                         keys.Add(range.Key);
                         break;
+                    case FilterCondition.TimeRange times:
+                        keys.Add(times.Key);
+                        break;
                     case FilterCondition.IsEmpty empty:
                         keys.Add(empty.Key);
                         break;

@@ -27,6 +27,9 @@ public abstract record FilterCondition
     /// <summary>The field is an integer or a number within the bounds that are set.</summary>
     public sealed record Range(string Key, double? Gt = null, double? Gte = null, double? Lt = null, double? Lte = null) : FilterCondition;
 
+    /// <summary>The field is a text that is a point in time within the bounds that are set: see <see cref="PointInTime"/>.</summary>
+    public sealed record TimeRange(string Key, DateTimeOffset? Gt = null, DateTimeOffset? Gte = null, DateTimeOffset? Lt = null, DateTimeOffset? Lte = null) : FilterCondition;
+
     /// <summary>The field is missing or an empty list.</summary>
     public sealed record IsEmpty(string Key) : FilterCondition;
 

@@ -15,6 +15,7 @@ public static class FilterEvaluator
         FilterCondition.Match match => Elements(payload, match.Key).Contains(match.Value),
         FilterCondition.MatchAny any => Elements(payload, any.Key).Any(value => any.Values.Contains(value)),
         FilterCondition.Range range => Elements(payload, range.Key).Any(value => IsWithin(range, value)),
+        FilterCondition.TimeRange times => Elements(payload, times.Key).Any(value => value is PayloadValue.Text text && PointInTime.Parse(text.Value) is { } time && IsWithin(times, time)),
         FilterCondition.IsEmpty empty => Elements(payload, empty.Key).IsEmpty,
         FilterCondition.Nested nested => Matches(nested.Filter, payload),
         _ => throw new NotSupportedException($"No rule for the filter condition {condition.GetType().Name}."),
@@ -37,6 +38,9 @@ public static class FilterEvaluator
             && (range.Lte is not { } lte || number.Value <= lte),
         _ => false,
     };
+
+    private static bool IsWithin(FilterCondition.TimeRange range, DateTimeOffset time) =>
+        !(time <= range.Gt) && !(time < range.Gte) && !(time >= range.Lt) && !(time > range.Lte);
 
     // Converting the integer to double would make neighbours above 2^53 equal.
     private static int Compare(long value, double bound)

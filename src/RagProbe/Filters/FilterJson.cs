@@ -9,7 +9,7 @@ namespace RagProbe.Filters;
 /// <summary>
 /// The JSON form of a filter, which is Qdrant's:
 /// <c>{"must":[{"key":"status","match":{"value":"current"}}],"must_not":[{"is_empty":{"key":"owner"}}]}</c>.
-/// Numbers keep their type: 42 is an integer, 42.0 a number. What has no counterpart here (except, text, geo, ids, ...) is
+/// Numbers keep their type: 42 is an integer, 42.0 a number. Bounds of a range are numbers, or all of them points in time. What has no counterpart here (except, text, geo, ids, ...) is
 /// refused, so that a search is never wider than it was meant to be.
 /// </summary>
 public static class FilterJson
@@ -129,6 +129,15 @@ public static class FilterJson
                 WriteBound(writer, "lte", range.Lte);
                 writer.WriteEndObject();
                 break;
+            case FilterCondition.TimeRange times:
+                writer.WriteString("key", times.Key);
+                writer.WriteStartObject("range");
+                WriteBound(writer, "gt", times.Gt);
+                WriteBound(writer, "gte", times.Gte);
+                WriteBound(writer, "lt", times.Lt);
+                WriteBound(writer, "lte", times.Lte);
+                writer.WriteEndObject();
+                break;
             case FilterCondition.IsEmpty empty:
                 writer.WriteStartObject("is_empty");
                 writer.WriteString("key", empty.Key);
@@ -146,6 +155,14 @@ public static class FilterJson
         if (bound is { } value)
         {
             writer.WriteNumber(name, value);
+        }
+    }
+
+    private static void WriteBound(Utf8JsonWriter writer, string name, DateTimeOffset? bound)
+    {
+        if (bound is { } time)
+        {
+            writer.WriteString(name, PointInTime.Write(time));
         }
     }
 

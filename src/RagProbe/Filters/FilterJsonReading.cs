@@ -152,7 +152,7 @@ internal sealed class FilterJsonReading
         }
     }
 
-    private FilterCondition.Range? ReadRange(JsonElement element, string path)
+    private FilterCondition? ReadRange(JsonElement element, string path)
     {
         var key = ReadKey(element, path);
         var range = element.GetProperty("range");
@@ -165,6 +165,7 @@ internal sealed class FilterJsonReading
 
         var before = Problems.Count;
         var bounds = new Dictionary<string, double>(StringComparer.Ordinal);
+        var times = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var bound in range.EnumerateObject())
         {
             if (bound.Name is not ("gt" or "gte" or "lt" or "lte"))
@@ -175,22 +176,33 @@ internal sealed class FilterJsonReading
             {
                 bounds.Add(bound.Name, number);
             }
+            else if (bound.Value.ValueKind == JsonValueKind.String && ReadText(bound.Value, Join(rangePath, bound.Name)) is { } text && PointInTime.Parse(text) is { } time)
+            {
+                times.Add(bound.Name, time);
+            }
             else if (bound.Value.ValueKind != JsonValueKind.Null)
             {
-                Add(Join(rangePath, bound.Name), $"a bound is a finite number, this is {Describe(bound.Value)}", "Write the number without quotes.");
+                Add(Join(rangePath, bound.Name), $"a bound is a finite number or a point in time, this is {Describe(bound.Value)}", """Write the number without quotes, or a time such as "2026-03-01T08:00:00Z".""");
             }
         }
 
-        if (bounds.Count == 0 && Problems.Count == before)
+        if (bounds.Count > 0 && times.Count > 0)
+        {
+            Add(rangePath, "some bounds are numbers and some are points in time", "Write two conditions.");
+        }
+
+        if (bounds.Count + times.Count == 0 && Problems.Count == before)
         {
             Add(rangePath, "no bound is set", "Set at least one of gt, gte, lt and lte.");
         }
 
-        return key is null || Problems.Count > before
-            ? null
+        return key is null || Problems.Count > before ? null
+            : times.Count > 0 ? new FilterCondition.TimeRange(key, Time("gt"), Time("gte"), Time("lt"), Time("lte"))
             : new FilterCondition.Range(key, Bound("gt"), Bound("gte"), Bound("lt"), Bound("lte"));
 
         double? Bound(string name) => bounds.TryGetValue(name, out var value) ? value : null;
+
+        DateTimeOffset? Time(string name) => times.TryGetValue(name, out var value) ? value : null;
     }
 
     private FilterCondition.IsEmpty? ReadIsEmpty(JsonElement element, string path)

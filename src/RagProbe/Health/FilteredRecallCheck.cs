@@ -1,4 +1,6 @@
 using Grpc.Core;
+using RagProbe.Filters;
+using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant.Connection;
 
 namespace RagProbe.Health;
@@ -22,26 +24,27 @@ internal static class FilteredRecallCheck
             return HealthCheck.NotApplicable(HealthChecks.FilteredRecall, refusal);
         }
 
-        try
-        {
-            return await MeasureAsync(session, collection, state, cancellationToken);
-        }
-        catch (QdrantException exception) when (exception.Status is StatusCode.InvalidArgument or StatusCode.PermissionDenied)
-        {
-            return HealthCheck.NotApplicable(HealthChecks.FilteredRecall, $"the server refuses a filtered search: {exception.Message}");
-        }
+        return session.Queries.Queries.Count == 0
+            ? HealthCheck.NotApplicable(HealthChecks.FilteredRecall, "no query can be asked: no sampled chunk has a usable vector")
+            : await MeasureAsync(session, collection, state, cancellationToken);
     }
 
     private static async Task<HealthCheck> MeasureAsync(HealthSession session, Indexes.Qdrant.QdrantIndex collection, Indexes.Qdrant.CollectionState state, CancellationToken cancellationToken)
     {
         var values = await collection.PayloadValuesAsync(session.Census.SampleIds, state.IndexedFields.Select(static field => field.Path), cancellationToken);
         var filters = InvitedFilters.Of(state.IndexedFields, values);
+        var leftOut = InvitedFilters.LeftOut(state.IndexedFields, values);
+        var refused = new List<(string Text, string Reason)>();
         var byPath = collection.ByPayloadPath();
         var queries = Some(session.Queries.Queries);
         var measured = new List<(string Text, string Size, RecallCount Recall)>();
-        foreach (var filter in queries.Count == 0 ? [] : filters)
+        foreach (var filter in filters)
         {
-            var answers = await session.AskAsync(byPath, queries, _ => filter.Filter, cancellationToken);
+            if (await AskAsync(filter.Text, byPath, queries, _ => filter.Filter) is not { } answers)
+            {
+                continue;
+            }
+
             if (answers.Exact is null)
             {
                 return HealthCheck.NotApplicable(HealthChecks.FilteredRecall, session.ExactRefusal!);
@@ -55,8 +58,9 @@ internal static class FilteredRecallCheck
         HealthQuery[] restricted = [.. session.Queries.Queries.Where(static query => query.Question?.Filter is { IsEmpty: false })];
         if (restricted.Length > 0)
         {
-            var answers = await session.AskAsync(session.Input.Index, restricted, static query => query.Question!.Filter, cancellationToken);
-            if (answers.Exact is not null)
+            var answers = await AskAsync(OwnFilters, session.Input.Index, restricted, static query => query.Question!.Filter);
+            affected = answers is null ? null : affected;
+            if (answers?.Exact is not null)
             {
                 var own = RecallCount.Of(answers, session.NeighboursCounted, session.Limit);
                 affected = own.Losing;
@@ -68,8 +72,9 @@ internal static class FilteredRecallCheck
         if (measured.Count == 0)
         {
             return HealthCheck.NotApplicable(HealthChecks.FilteredRecall, state.IndexedFields.Count == 0
-                ? "no payload field has an index, which would invite filters"
-                : $"no sampled chunk has a value in an indexed field that can be asked for ({string.Join(", ", state.IndexedFields.Select(static field => $"{field.Path}: {field.Type}"))})");
+                ? refused.Count > 0 ? $"the server refuses a filtered search: {refused[0].Reason}" : "no payload field has an index, which would invite filters"
+                : refused.Count > 0 ? $"the server refuses a filtered search: {refused[0].Reason}"
+                : $"no sampled chunk has a value in an indexed field that can be asked for ({string.Join("; ", leftOut.Select(Describe))})");
         }
 
         List<(string Text, string Size, RecallCount Recall)> ranked = [.. measured.OrderBy(static filter => filter.Recall.Mean).ThenBy(static filter => filter.Text, StringComparer.Ordinal)];
@@ -90,13 +95,31 @@ internal static class FilteredRecallCheck
             [
                 .. ranked.Where(static (filter, rank) => rank < FiltersShown || filter.Text == OwnFilters).Select(static filter => new HealthEvidence($"{filter.Text} ({filter.Size})", Numbers.Three(filter.Recall.Mean))),
                 new HealthEvidence("indexed fields", string.Join(", ", state.IndexedFields.Select(static field => $"{field.Path}: {field.Type}"))),
+                .. leftOut.Count == 0 ? (IEnumerable<HealthEvidence>)[] : [new HealthEvidence("indexed fields that were not tried", string.Join("; ", leftOut.Select(Describe)))],
+                .. refused.Select(static filter => new HealthEvidence($"not asked under {filter.Text}", filter.Reason)),
             ],
             NextStep = failed
                 ? $"rebuild the graph now that the payload indexes are there (another ef_construct, one more or less, makes the server do it), wait for status Green, and measure again{(session.Input.Index.Capabilities.HasAcorn ? "; until then ask with acorn" : "")}"
                 : "",
             QuestionsAffected = affected,
         };
+
+        // A filter that the server or its client does not take says nothing about the others.
+        async Task<HealthAnswers?> AskAsync(string text, IChunkIndex index, IReadOnlyList<HealthQuery> asked, Func<HealthQuery, Filter?> filter)
+        {
+            try
+            {
+                return await session.AskAsync(index, asked, filter, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IndexNotSupportedException or QdrantException { Status: StatusCode.InvalidArgument or StatusCode.PermissionDenied })
+            {
+                refused.Add((text, exception.Message));
+                return null;
+            }
+        }
     }
+
+    private static string Describe((Indexes.Qdrant.IndexedField Field, string Reason) leftOut) => $"{leftOut.Field.Path}: {leftOut.Field.Type}, {leftOut.Reason}";
 
     // Spread over all of them: an eval set is often sorted by topic.
     private static IReadOnlyList<HealthQuery> Some(IReadOnlyList<HealthQuery> queries) => queries.Count <= QueriesPerFilter

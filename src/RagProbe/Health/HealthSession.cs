@@ -52,6 +52,9 @@ internal sealed class HealthSession
     /// <summary>The eval set's questions, where there are some and a model to embed them; else the sampled chunks' own vectors.</summary>
     public HealthAnswers Queries { get; private set; } = new([], [], []);
 
+    /// <summary>Whether <see cref="Queries"/> are the eval set's questions.</summary>
+    public bool AsksQuestions { get; private set; }
+
     /// <summary>The sampled chunks' own vectors.</summary>
     public HealthAnswers SelfQueries { get; private set; } = new([], [], []);
 
@@ -66,8 +69,9 @@ internal sealed class HealthSession
         var state = input.Collection is { } collection ? await collection.StateAsync(cancellationToken) : null;
         var session = new HealthSession(input, description, census, sample, state);
         session.SelfQueries = await session.AskAsync(input.Index, [.. session.Usable.Select(static chunk => new HealthQuery(chunk.Vector!.Value, chunk.Id, null))], static _ => null, cancellationToken);
-        session.Queries = input is { Questions.Count: > 0, Model: { } model } && model.Dimensions == description.Dimensions
-            ? await session.AskAsync(input.Index, await session.EmbedAsync(input.Questions, cancellationToken), static _ => null, cancellationToken)
+        session.AsksQuestions = input is { Questions.Count: > 0, Model: { } model } && model.Dimensions == description.Dimensions;
+        session.Queries = session.AsksQuestions
+            ? await session.AskAsync(input.Index, await session.EmbedAsync(input.Questions!, cancellationToken), static _ => null, cancellationToken)
             : session.SelfQueries;
         return session;
     }
@@ -111,7 +115,7 @@ internal sealed class HealthSession
 
     /// <summary>Questions about which something is true, given what the application would get; null without questions.</summary>
     public int? CountQuestions(Func<HealthQuery, SearchAnswer, bool> isAffected) =>
-        Input.Questions is null || Queries.Queries.Any(static query => query.Question is null) ? null : Queries.Queries.Zip(Queries.Usual).Count(pair => isAffected(pair.First, pair.Second));
+        !AsksQuestions ? null : Queries.Queries.Zip(Queries.Usual).Count(pair => isAffected(pair.First, pair.Second));
 
     private static bool Expects(Question question, StoredChunk chunk) => question.Expected.Any(judgment =>
         judgment.IsRelevant && judgment.Source == chunk.Source && (judgment.Span is not { } span || chunk.Span is not { } place || span.Intersect(place) is not null));

@@ -25,7 +25,7 @@ internal static class RecallCheck
         }
 
         var failed = recall.Mean < RecallCount.Threshold;
-        var what = session.Input.Questions is not null && session.Queries.Queries[0].Question is not null ? "question" : "self query";
+        var what = session.AsksQuestions ? "question" : "self query";
         return new HealthCheck
         {
             Name = HealthChecks.Recall,

@@ -21,6 +21,11 @@ internal static class SelfRetrievalCheck
             return HealthCheck.NotApplicable(HealthChecks.SelfRetrieval, session.ExactRefusal!);
         }
 
+        if (exact.Count == 0)
+        {
+            return HealthCheck.NotApplicable(HealthChecks.SelfRetrieval, "no sampled chunk has a usable vector");
+        }
+
         // The best possible score: 1 under cosine, distance 0 elsewhere.
         var best = session.Input.Collection?.Distance is null or VectorDistance.Cosine ? 1 : 0;
         string[] lost =
@@ -44,6 +49,7 @@ internal static class SelfRetrievalCheck
             QuestionsAffected = session.QuestionsTouching(lost.ToHashSet(StringComparer.Ordinal)),
         };
     }
+
     private static bool IsLost(string id, SearchAnswer answer, int limit, double best)
     {
         var isBlanked = answer is { Count: 0, UnrankedIds.Count: > 0 };

@@ -145,9 +145,9 @@ public sealed record VectorAgreement
         return nearer;
     }
 
-    // Vectors of different dimensions have nothing in common.
+    // Vectors of different dimensions have nothing in common; of one whose square is beyond a float nothing can be said for it.
     private static double Cosine(ReadOnlySpan<float> stored, ReadOnlySpan<float> embedded) =>
-        stored.Length != embedded.Length ? 0 : Math.Clamp(TensorPrimitives.CosineSimilarity(stored, embedded), -1, 1);
+        stored.Length == embedded.Length && TensorPrimitives.CosineSimilarity(stored, embedded) is var cosine && !float.IsNaN(cosine) ? Math.Clamp(cosine, -1, 1) : 0;
 
     private static double Variation(double[] lengths)
     {

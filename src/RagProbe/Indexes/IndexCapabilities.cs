@@ -1,3 +1,5 @@
+using RagProbe.Indexes.Lexical;
+
 namespace RagProbe.Indexes;
 
 /// <summary>What an index can do beyond the search that every index offers.</summary>
@@ -20,6 +22,9 @@ public sealed record IndexCapabilities
 
     /// <summary>How dense vectors are compared.</summary>
     public Qdrant.VectorDistance Distance { get; init; }
+
+    /// <summary>How the words of its chunks are weighted; where nobody wrote it down, as fastembed does it.</summary>
+    public Bm25Settings Lexical { get; init; } = new();
 
     /// <summary>The index refuses what <see cref="AnnParameters.Exact"/> asks for.</summary>
     public bool RefusesExactSearch { get; init; }

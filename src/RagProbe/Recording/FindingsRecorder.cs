@@ -8,7 +8,7 @@ namespace RagProbe.Recording;
 /// <summary>Writes a diagnosis beside the sweep that it explains, all of it in one transaction.</summary>
 internal static class FindingsRecorder
 {
-    public static void Record(SqliteConnection connection, long sweepId, DiagnosisReport report, int seed)
+    public static void Record(SqliteConnection connection, long sweepId, DiagnosisReport report, int seed, string inputs, int wanted)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var recorded = connection.Query<string>("SELECT question_id FROM question_results WHERE sweep_id = @sweepId", new { sweepId }, transaction).ToHashSet(StringComparer.Ordinal);
@@ -19,12 +19,10 @@ internal static class FindingsRecorder
 
         connection.Execute(
             """
-            INSERT INTO diagnoses (sweep_id, seed, questions_diagnosed, questions_asked, embeddings, searches)
-            VALUES (@sweepId, @seed, @diagnosed, @QuestionsAsked, @Embeddings, @Searches)
-            ON CONFLICT DO UPDATE SET seed = excluded.seed, questions_diagnosed = excluded.questions_diagnosed, questions_asked = excluded.questions_asked,
-                                      embeddings = excluded.embeddings, searches = excluded.searches
+            INSERT INTO diagnosis_runs (sweep_id, inputs, seed, questions_wanted, questions_diagnosed, questions_asked, embeddings, searches)
+            VALUES (@sweepId, @inputs, @seed, @wanted, @diagnosed, @QuestionsAsked, @Embeddings, @Searches)
             """,
-            new { sweepId, seed, diagnosed = report.Questions.Count, report.QuestionsAsked, report.Embeddings, report.Searches },
+            new { sweepId, inputs, seed, wanted, diagnosed = report.Questions.Count, report.QuestionsAsked, report.Embeddings, report.Searches },
             transaction);
         connection.Execute(
             """

@@ -1,10 +1,16 @@
 namespace RagProbe.Recording;
 
-/// <summary>How a sweep was last diagnosed. A diagnosis of some questions leaves the findings of the others as they are.</summary>
+/// <summary>One run of a diagnosis over failures of a sweep. A run over some questions leaves the findings of the others as they are.</summary>
 public sealed record RecordedDiagnosis
 {
+    /// <summary>The <see cref="Diagnosis.DiagnosisFingerprint"/> of what it worked on; empty where an older release ran it.</summary>
+    public required string Inputs { get; init; }
+
     /// <summary>Of every random choice.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>Failed questions that it was asked about.</summary>
+    public required int QuestionsWanted { get; init; }
 
     public required int QuestionsDiagnosed { get; init; }
 

@@ -81,8 +81,11 @@ public sealed class SweepArchive : IDisposable
     /// <param name="sweepId">The sweep whose failures were diagnosed.</param>
     /// <param name="report">All or some of them.</param>
     /// <param name="seed">Of the diagnosis's random choices.</param>
+    /// <param name="inputs">The <see cref="DiagnosisFingerprint"/> of what it worked on.</param>
+    /// <param name="wanted">How many failed questions it was asked about; some may have passed when they were asked again.</param>
     /// <exception cref="SweepArchiveException">There is no such sweep, or it holds no such question; nothing is recorded.</exception>
-    public void RecordFindings(long sweepId, DiagnosisReport report, int seed) => FindingsRecorder.Record(_connection, Require(sweepId).Id, report, seed);
+    public void RecordFindings(long sweepId, DiagnosisReport report, int seed, string inputs, int wanted) =>
+        FindingsRecorder.Record(_connection, Require(sweepId).Id, report, seed, inputs, wanted);
 
     /// <exception cref="SweepArchiveException">There is no such sweep.</exception>
     public SweepReader Reader(long sweepId) => new(_connection, Require(sweepId));

@@ -58,13 +58,23 @@ public sealed class SweepReader
             ? ReadDiagnosis(json)
             : null;
 
-    /// <summary>What the last diagnosis cost; null where the sweep was never diagnosed.</summary>
-    public RecordedDiagnosis? LastDiagnosis() => _connection.QuerySingleOrDefault<DiagnosisRow>(
-        """
-        SELECT seed AS Seed, questions_diagnosed AS QuestionsDiagnosed, questions_asked AS QuestionsAsked, embeddings AS Embeddings, searches AS Searches
-        FROM diagnoses WHERE sweep_id = @Id
-        """,
-        new { Sweep.Id })?.ToDiagnosis();
+    /// <summary>Every run of a diagnosis, the newest first; none where the sweep was never diagnosed.</summary>
+    public IReadOnlyList<RecordedDiagnosis> DiagnosisRuns() =>
+    [
+        .. _connection.Query<DiagnosisRow>(
+            """
+            SELECT inputs AS Inputs, seed AS Seed, questions_wanted AS QuestionsWanted, questions_diagnosed AS QuestionsDiagnosed, questions_asked AS QuestionsAsked,
+                   embeddings AS Embeddings, searches AS Searches
+            FROM diagnosis_runs WHERE sweep_id = @Id ORDER BY id DESC
+            """,
+            new { Sweep.Id }).Select(row => row.ToDiagnosis()),
+    ];
+
+    /// <summary>Whether the findings are those that a diagnosis of all failures would come to now: some run went through all of them, and neither it nor any later one worked on something else.</summary>
+    /// <param name="inputs">The <see cref="DiagnosisFingerprint"/> of what is there now.</param>
+    /// <param name="failures">How many questions of the sweep failed.</param>
+    public bool IsDiagnosed(string inputs, int failures) =>
+        DiagnosisRuns().TakeWhile(run => run.Inputs == inputs).Any(run => run.QuestionsWanted == failures);
 
     private static QuestionDiagnosis ReadDiagnosis(string json) => JsonSerializer.Deserialize(json, RecordJson.Default.QuestionDiagnosis)!;
 
@@ -95,7 +105,11 @@ public sealed class SweepReader
 
     private sealed record DiagnosisRow
     {
+        public string Inputs { get; init; } = "";
+
         public long Seed { get; init; }
+
+        public long QuestionsWanted { get; init; }
 
         public long QuestionsDiagnosed { get; init; }
 
@@ -107,7 +121,9 @@ public sealed class SweepReader
 
         public RecordedDiagnosis ToDiagnosis() => new()
         {
+            Inputs = Inputs,
             Seed = (int)Seed,
+            QuestionsWanted = (int)QuestionsWanted,
             QuestionsDiagnosed = (int)QuestionsDiagnosed,
             QuestionsAsked = (int)QuestionsAsked,
             Embeddings = Embeddings,

@@ -26,6 +26,9 @@ public sealed record Repair
     /// <summary>True where all questions were replayed with the repair; false where the numbers are those of the findings.</summary>
     public required bool IsMeasured { get; init; }
 
+    /// <summary>On what it was measured, or why it was not: a clause for a person.</summary>
+    public required string Basis { get; init; }
+
     /// <summary>True where indexing as before is all there is to do.</summary>
     public bool IsIndexing { get; init; }
 

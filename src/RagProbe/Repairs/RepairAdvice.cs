@@ -47,6 +47,33 @@ internal static class RepairAdvice
         [CauseCodes.SemanticGap] = "Try a reranker or another model",
     };
 
+    private const string Person = "it takes a person's judgement";
+    private const string Rewriting = "RagProbe does not rewrite questions";
+    private const string Graph = "no graph is built for a trial";
+
+    private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
+    {
+        [CauseCodes.LabelIncomplete] = Person,
+        [CauseCodes.LabelInvalid] = Person,
+        [CauseCodes.SourceMissing] = "the documents are not there",
+        [CauseCodes.ChunkContextLost] = "RagProbe's chunkers put nothing before a text",
+        [CauseCodes.FilterExcluded] = "each question has a filter of its own",
+        [CauseCodes.FilterGraphMissing] = Graph,
+        [CauseCodes.AnnMiss] = Graph,
+        [CauseCodes.UnindexedSegment] = "the optimizer decides when it is done",
+        [CauseCodes.HubCrowding] = Person,
+        [CauseCodes.QueryTypo] = Rewriting,
+        [CauseCodes.RareTerm] = "there is no other arm to search by",
+        [CauseCodes.NumberEntityConfusion] = "the payload has no such fields yet",
+        [CauseCodes.Negation] = Rewriting,
+        [CauseCodes.VocabularyGap] = Rewriting,
+        [CauseCodes.Underspecified] = Rewriting,
+        [CauseCodes.MultiHop] = Rewriting,
+        [CauseCodes.LongQuery] = Rewriting,
+        [CauseCodes.LanguageMismatch] = Rewriting,
+        [CauseCodes.SemanticGap] = "no other model was given",
+    };
+
     // Where the documents of the questions say what has to be touched.
     private static readonly HashSet<string> AboutDocuments = new(StringComparer.Ordinal)
     {
@@ -56,6 +83,9 @@ internal static class RepairAdvice
 
     /// <summary>Null where nothing is known to help.</summary>
     public static string? For(string cause) => Actions.GetValueOrDefault(cause);
+
+    /// <summary>Why nothing is tried that would answer the cause: a clause.</summary>
+    public static string WhyNotTried(string cause) => Reasons.GetValueOrDefault(cause, "no setting of this sweep answers it");
 
     public static bool ConcernsDocuments(string cause) => AboutDocuments.Contains(cause);
 }

@@ -29,6 +29,7 @@ public static class RepairJson
         writer.Array("causes", repair.Causes, writer.WriteStringValue);
         writer.WriteNumber("questions", repair.Questions);
         writer.WriteBoolean("measured", repair.IsMeasured);
+        writer.WriteString("basis", repair.Basis);
         writer.WriteBoolean("needsNewIndex", repair.NeedsNewIndex);
         writer.Array("recovered", repair.Recovered, writer.WriteStringValue);
         WriteNumber(writer, "recoveredLow", repair.RecoveredInterval?.Low);

@@ -11,6 +11,9 @@ public sealed record JudgedRetrieval(Question Question, RetrievalTrace Trace, Ju
 {
     private const int BatchSize = 64;
 
+    /// <summary>The best rank, from 1, of expected evidence before the cuts; null where it is not there.</summary>
+    public int? Rank => BestRank.Of(Question, Trace);
+
     public static JudgedRetrieval Of(Question question, RetrievalTrace trace)
     {
         var judged = TraceJudge.Judge(trace, question);

@@ -144,6 +144,36 @@ public sealed class DiagnoseCommandTests : IDisposable
         Assert.Contains("--diagnose and --no-diagnose", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sweep_that_is_diagnosed_and_resumed_keeps_its_findings_until_a_document_or_the_seed_differs()
+    {
+        var set = SmallEvalSet.Write(_folder);
+        var first = await RunAsync("sweep", set);
+        var resumed = await RunAsync("sweep", set, "--resume");
+        Assert.Equal(1, Runs());
+        await RunAsync("diagnose", set, "--question", "q3");
+        var partial = await RunAsync("sweep", set, "--resume");
+        Assert.Equal(2, Runs());
+        await RunAsync("diagnose", set, "--seed", "5");
+        var seeded = await RunAsync("sweep", set, "--resume");
+        Assert.Equal(4, Runs());
+        await File.AppendAllTextAsync(_folder.Of("set", "corpus", "travel.txt"), " Ships are slow.", TestContext.Current.CancellationToken);
+        var changed = await RunAsync("sweep", set, "--resume", "--no-indexing");
+        Assert.Equal(5, Runs());
+
+        Assert.DoesNotContain("diagnosed already", first.Error + seeded.Error + changed.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sweep 1 is diagnosed already, and nothing that findings depend on has changed: they are kept. `ragprobe diagnose {set}` diagnoses again.", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("diagnosed already", partial.Error, StringComparison.Ordinal);
+        Assert.Equal(first.Output, resumed.Output);
+        Assert.Equal(first.Output, changed.Output);
+
+        int Runs()
+        {
+            using var archive = SweepArchive.Open(_folder.Of(".ragprobe", "sweeps.db"), TimeProvider.System);
+            return archive.Reader(Assert.Single(archive.List()).Id).DiagnosisRuns().Count;
+        }
+    }
+
     private async Task<string> SweepAsync()
     {
         var set = SmallEvalSet.Write(_folder);
@@ -154,7 +184,7 @@ public sealed class DiagnoseCommandTests : IDisposable
     private void Record(params QuestionDiagnosis[] diagnoses)
     {
         using var archive = SweepArchive.Open(_folder.Of(".ragprobe", "sweeps.db"), TimeProvider.System);
-        archive.RecordFindings(1, DiagnosisSample.Report(diagnoses), seed: 1);
+        archive.RecordFindings(1, DiagnosisSample.Report(diagnoses), seed: 1, "inputs", diagnoses.Length);
     }
 
     private Task<CliAnswer> RunAsync(params string[] arguments) => CliProcess.RunAsync(_folder.Path, arguments);

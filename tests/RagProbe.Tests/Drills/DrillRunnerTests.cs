@@ -62,7 +62,8 @@ public sealed class DrillRunnerTests
     [Fact]
     public async Task A_text_is_embedded_once_in_a_whole_drill()
     {
-        var plan = DrillSample.Plan() with { Faults = [.. new[] { "delete-chunks", "boilerplate", "hubs", "stale-text" }.SelectMany(FaultCatalog.Find)] };
+        IReadOnlyList<string> faults = ["delete-chunks", "boilerplate", "hubs", "stale-text"];
+        var plan = DrillSample.Plan() with { Faults = [.. faults.SelectMany(FaultCatalog.Find)] };
         await new DrillRunner((input, _) => Task.FromResult(Answer(input, CauseCodes.Unknown, CauseClass.Rest)), TimeProvider.System).RunAsync(plan, progress: null, Cancelled);
 
         var embedded = ((WordHashGenerator)plan.Model.Generator).Embedded;

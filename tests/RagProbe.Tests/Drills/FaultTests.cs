@@ -501,7 +501,7 @@ public sealed class FaultTests(DrillWorldFixture fixture) : IClassFixture<DrillW
 
     private static IFault Fault(string name) => FaultCatalog.All.Single(fault => fault.Name == name);
 
-    private async Task<IReadOnlyList<Replayed>> ReplayAsync(Injection injection, IReadOnlyList<PassedQuestion> questions)
+    private async Task<IReadOnlyList<JudgedRetrieval>> ReplayAsync(Injection injection, IReadOnlyList<PassedQuestion> questions)
     {
         await using var faulty = await FaultyWorld.CreateAsync(World, injection, Cancelled);
         return await faulty.ReplayAsync(questions.Select(passed => passed.Question.Id).ToHashSet(StringComparer.Ordinal), Cancelled);

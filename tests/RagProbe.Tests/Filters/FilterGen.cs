@@ -28,11 +28,14 @@ internal static class FilterGen
         Gen.Select(Key, Scalar, (key, value) => (FilterCondition)new FilterCondition.Match(key, value)),
         Gen.Select(Key, Scalar.List[0, 3], (key, values) => (FilterCondition)new FilterCondition.MatchAny(key, [.. values])),
         Gen.Select(Key, Bound, Bound, Gen.Int[-3, 3], (key, gt, lt, gte) => (FilterCondition)new FilterCondition.Range(key, Gt: gt, Gte: gte, Lt: lt)),
+        Gen.Select(Key, Gen.Int[0, 99], Gen.Int[0, 99], (key, from, to) => (FilterCondition)new FilterCondition.TimeRange(key, Gt: Time(from), Lte: Time(to))),
         Key.Select(key => (FilterCondition)new FilterCondition.IsEmpty(key)));
 
     public static readonly Gen<Filter> Filter = FilterOf(2);
 
     public static readonly Gen<FilterCondition> Condition = ConditionOf(1);
+
+    private static DateTimeOffset Time(int step) => DateTimeOffset.UnixEpoch.AddDays(step).AddTicks(step);
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 

@@ -257,6 +257,72 @@ public sealed class QdrantHealthTests
     }
 
     [Fact]
+    public async Task Times_are_asked_for_by_halves_and_a_field_that_is_not_tried_is_named_with_the_reason()
+    {
+        var texts = HealthWorld.Texts(Points);
+        await using var world = await HealthWorld.StartAsync();
+        await world.FillAsync(texts, await world.EmbedAsync(texts));
+        await StampAsync(world, "2025-06-01T08:00:00+02:00", Enumerable.Range(1, 20));
+        await StampAsync(world, "2026-01-01", Enumerable.Range(21, 40));
+        await IndexAsync(world, "when", FieldType.Datetime);
+        await IndexAsync(world, "place", FieldType.Geo);
+        var healthy = (await world.RunAsync()).Of(HealthChecks.FilteredRecall);
+        world.Server.Faults = new Faults { AnnMiss = new AnnMiss { Share = 0.9, Scope = AnnMissScope.WithFilter } };
+        var failed = (await world.RunAsync()).Of(HealthChecks.FilteredRecall);
+
+        Assert.Equal((HealthStatus.Ok, HealthStatus.Failed), (healthy.Status, failed.Status));
+        Assert.Contains("2 filters on indexed fields", healthy.Sentence, StringComparison.Ordinal);
+        Assert.Equal(
+            ["when < 2026-01-01T00:00:00Z (20 chunks)", "when >= 2026-01-01T00:00:00Z (40 chunks)"],
+            healthy.Evidence.Select(static item => item.Name).Where(static name => name.StartsWith("when", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal("place: Geo, filters by place are not made", Assert.Single(healthy.Evidence, static item => item.Name == "indexed fields that were not tried").Value);
+    }
+
+    [Fact]
+    public async Task Where_only_a_place_is_indexed_the_check_says_why_nothing_was_measured()
+    {
+        var texts = HealthWorld.Texts(Points);
+        await using var world = await HealthWorld.StartAsync();
+        await world.FillAsync(texts, await world.EmbedAsync(texts));
+        await IndexAsync(world, "place", FieldType.Geo);
+        await IndexAsync(world, "kind", FieldType.Datetime);
+        var check = (await world.RunAsync()).Of(HealthChecks.FilteredRecall);
+
+        Assert.Equal(HealthStatus.NotApplicable, check.Status);
+        Assert.Contains("kind: Datetime, no sampled chunk holds a value of that type; place: Geo, filters by place are not made", check.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_of_the_questions_that_nobody_can_ask_leaves_the_other_measurements_alone()
+    {
+        await using var world = await HealthWorld.StartAsync();
+        await world.FillAsync(Points, indexFirst: false);
+        world.Server.Faults = new Faults { LateIndex = new LateIndex { Recall = 0.3 } };
+        var lists = new Filter { Must = [new FilterCondition.Match("kind", new PayloadValue.List([new PayloadValue.Text("odd")]))] };
+        Question[] questions = [new Question { Id = "q1", Text = "item1 shelf7", Filter = lists }, new Question { Id = "q2", Text = "item2 shelf14" }];
+        var check = (await world.RunAsync(input => input with { Questions = questions })).Of(HealthChecks.FilteredRecall);
+
+        Assert.Equal(HealthStatus.Failed, check.Status);
+        Assert.Contains("compares the elements of a list", Assert.Single(check.Evidence, static item => item.Name == "not asked under the questions' own filters").Value, StringComparison.Ordinal);
+        Assert.Null(check.QuestionsAffected);
+    }
+
+    [Fact]
+    public async Task Where_no_chunk_has_a_vector_nothing_is_praised_and_no_question_counted()
+    {
+        var texts = HealthWorld.Texts(3);
+        await using var world = await HealthWorld.StartAsync();
+        await world.FillAsync(texts, [null, null, null], indexLast: true);
+        var report = await world.RunAsync(static input => input with { Model = null, Questions = [new Question { Id = "q1", Text = "item1" }] });
+
+        Assert.Equal(HealthStatus.Failed, report.Status(HealthChecks.Vectors));
+        Assert.Equal((HealthStatus.NotApplicable, HealthStatus.NotApplicable), (report.Status(HealthChecks.SelfRetrieval), report.Status(HealthChecks.FilteredRecall)));
+        Assert.Contains("no sampled chunk has a usable vector", report.Of(HealthChecks.FilteredRecall).Sentence, StringComparison.Ordinal);
+        Assert.Null(report.Of(HealthChecks.Vectors).QuestionsAffected);
+        Assert.Null(report.Questions);
+    }
+
+    [Fact]
     public async Task Where_strict_mode_forbids_exact_search_that_is_said()
     {
         await using var world = await HealthWorld.StartAsync();
@@ -359,4 +425,15 @@ public sealed class QdrantHealthTests
         Assert.NotEqual(one, other);
         Assert.Equal(upserts, world.Server.Requests["Points/Upsert"]);
     }
+
+    private static async Task StampAsync(HealthWorld world, string time, IEnumerable<int> points)
+    {
+        var set = new SetPayloadPoints { CollectionName = HealthWorld.Collection, Wait = true, PointsSelector = new PointsSelector { Points = new PointsIdsList { Ids = { points.Select(static point => new PointId { Num = (ulong)point }) } } } };
+        set.Payload["when"] = new Value { StringValue = time };
+        set.Payload["place"] = new Value { StructValue = new Struct { Fields = { ["lon"] = new Value { DoubleValue = 13.4 }, ["lat"] = new Value { DoubleValue = 52.5 } } } };
+        await world.Connection.Points.SetPayloadAsync(set, cancellationToken: Cancelled);
+    }
+
+    private static async Task IndexAsync(HealthWorld world, string field, FieldType type) => await world.Connection.Points.CreateFieldIndexAsync(
+        new CreateFieldIndexCollection { CollectionName = HealthWorld.Collection, Wait = true, FieldName = field, FieldType = type }, cancellationToken: Cancelled);
 }

@@ -28,6 +28,18 @@ public sealed class VectorAgreementTests : IDisposable
     }
 
     [Fact]
+    public async Task Vectors_whose_squares_are_beyond_a_float_are_those_of_no_text()
+    {
+        var sample = await StoreAsync(HealthWorld.Texts(3));
+        StoredChunk[] huge = [.. sample.Select(static chunk => chunk with { Vector = new ReadOnlyMemory<float>([.. chunk.Vector!.Value.ToArray().Select(static value => value * 1e30f)]) })];
+
+        var agreement = await VectorAgreement.MeasureAsync(SmallWorld.ModelOf(_generator), huge, Cancelled);
+
+        Assert.Equal([0.0, 0.0, 0.0], agreement.CosineById.Values);
+        Assert.Equal((0, 1), (agreement.MedianCosine, agreement.ShareBelow));
+    }
+
+    [Fact]
     public async Task A_document_prefix_that_explains_the_vectors_better_is_named()
     {
         var sample = await StoreAsync(HealthWorld.Texts(20), prefix: "passage: ");

@@ -15,13 +15,13 @@ public sealed class FindingsRecordingTests
     {
         using var fixture = new ArchiveFixture();
         var id = await SweepAsync(fixture, "a 😀");
-        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a 😀")), seed: 11);
+        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a 😀")), seed: 11, "inputs", wanted: 3);
 
         var reader = fixture.Archive.Reader(id);
 
         Assert.Equivalent(DiagnosisSample.Typo("a 😀"), reader.Diagnosis("a 😀"), strict: true);
         Assert.Equivalent(DiagnosisSample.Typo("a 😀"), Assert.Single(reader.Diagnoses()), strict: true);
-        Assert.Equal(new RecordedDiagnosis { Seed = 11, QuestionsDiagnosed = 1, QuestionsAsked = 5, Embeddings = 7, Searches = 12 }, reader.LastDiagnosis());
+        Assert.Equal(new RecordedDiagnosis { Inputs = "inputs", Seed = 11, QuestionsWanted = 3, QuestionsDiagnosed = 1, QuestionsAsked = 5, Embeddings = 7, Searches = 12 }, Assert.Single(reader.DiagnosisRuns()));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class FindingsRecordingTests
 
         Assert.Null(reader.Diagnosis("a"));
         Assert.Empty(reader.Diagnoses());
-        Assert.Null(reader.LastDiagnosis());
+        Assert.Empty(reader.DiagnosisRuns());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class FindingsRecordingTests
         using var fixture = new ArchiveFixture();
         var id = await SweepAsync(fixture, "a");
         var plain = DiagnosisSample.Plain("a", CauseCodes.VectorPoisoned, CauseClass.Defect);
-        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(plain with { Finding = plain.Finding with { ScoreBefore = double.NaN, ScoreAfter = double.NegativeInfinity } }), seed: 1);
+        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(plain with { Finding = plain.Finding with { ScoreBefore = double.NaN, ScoreAfter = double.NegativeInfinity } }), seed: 1, "inputs", wanted: 3);
 
         var finding = fixture.Archive.Reader(id).Diagnosis("a")!.Finding;
 
@@ -53,13 +53,35 @@ public sealed class FindingsRecordingTests
     {
         using var fixture = new ArchiveFixture();
         var id = await SweepAsync(fixture, "z", "a", "m");
-        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("m"), DiagnosisSample.Typo("z"), DiagnosisSample.Plain("a", CauseCodes.Unknown)), seed: 1);
-        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Plain("z", CauseCodes.SemanticGap)) with { Searches = 2 }, seed: 2);
+        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("m"), DiagnosisSample.Typo("z"), DiagnosisSample.Plain("a", CauseCodes.Unknown)), seed: 1, "inputs", wanted: 3);
+        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Plain("z", CauseCodes.SemanticGap)) with { Searches = 2 }, seed: 2, "inputs", wanted: 3);
 
         var reader = fixture.Archive.Reader(id);
 
         Assert.Equal([("z", CauseCodes.SemanticGap), ("a", CauseCodes.Unknown), ("m", CauseCodes.QueryTypo)], reader.Diagnoses().Select(diagnosis => (diagnosis.QuestionId, diagnosis.Finding.Cause)));
-        Assert.Equal((2, 1, 2), (reader.LastDiagnosis()!.Seed, reader.LastDiagnosis()!.QuestionsDiagnosed, reader.LastDiagnosis()!.Searches));
+        Assert.Equal([(2, 1, 2L), (1, 3, 12L)], reader.DiagnosisRuns().Select(run => (run.Seed, run.QuestionsDiagnosed, run.Searches)));
+    }
+
+    [Fact]
+    public async Task A_sweep_is_diagnosed_where_one_run_went_through_all_failures_and_no_later_one_worked_on_something_else()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = await SweepAsync(fixture, "a", "b");
+        var reader = fixture.Archive.Reader(id);
+        Assert.False(reader.IsDiagnosed("now", failures: 2));
+
+        Record("now", wanted: 1);
+        Assert.False(reader.IsDiagnosed("now", failures: 2));
+        Record("now", wanted: 2);
+        Record("now", wanted: 1);
+        Assert.True(reader.IsDiagnosed("now", failures: 2));
+        Assert.False(reader.IsDiagnosed("other", failures: 2));
+        Assert.False(reader.IsDiagnosed("now", failures: 3));
+        Record("other", wanted: 1);
+        Assert.False(reader.IsDiagnosed("now", failures: 2));
+        Assert.False(reader.IsDiagnosed("other", failures: 2));
+
+        void Record(string inputs, int wanted) => fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1, inputs, wanted);
     }
 
     [Fact]
@@ -68,10 +90,10 @@ public sealed class FindingsRecordingTests
         using var first = new ArchiveFixture();
         using var second = new ArchiveFixture();
         var report = DiagnosisSample.Report(DiagnosisSample.Typo("a"), DiagnosisSample.Plain("b", CauseCodes.Unknown));
-        first.Archive.RecordFindings(await SweepAsync(first, "a", "b"), report, seed: 1);
+        first.Archive.RecordFindings(await SweepAsync(first, "a", "b"), report, seed: 1, "inputs", wanted: 3);
         var twice = await SweepAsync(second, "a", "b");
-        second.Archive.RecordFindings(twice, report, seed: 1);
-        second.Archive.RecordFindings(twice, report, seed: 1);
+        second.Archive.RecordFindings(twice, report, seed: 1, "inputs", wanted: 3);
+        second.Archive.RecordFindings(twice, report, seed: 1, "inputs", wanted: 3);
 
         var rows = Rows(first);
 
@@ -85,11 +107,11 @@ public sealed class FindingsRecordingTests
         using var fixture = new ArchiveFixture();
         var id = await SweepAsync(fixture, "a");
 
-        var error = Assert.Throws<SweepArchiveException>(() => fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a"), DiagnosisSample.Typo("b")), seed: 1));
+        var error = Assert.Throws<SweepArchiveException>(() => fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a"), DiagnosisSample.Typo("b")), seed: 1, "inputs", wanted: 3));
 
         Assert.Contains($"sweep {id} holds no question 'b'", error.Message, StringComparison.Ordinal);
         Assert.Empty(fixture.Archive.Reader(id).Diagnoses());
-        Assert.Null(fixture.Archive.Reader(id).LastDiagnosis());
+        Assert.Empty(fixture.Archive.Reader(id).DiagnosisRuns());
     }
 
     [Fact]
@@ -97,7 +119,7 @@ public sealed class FindingsRecordingTests
     {
         using var fixture = new ArchiveFixture();
 
-        Assert.Throws<SweepArchiveException>(() => fixture.Archive.RecordFindings(9, DiagnosisSample.Report(), seed: 1));
+        Assert.Throws<SweepArchiveException>(() => fixture.Archive.RecordFindings(9, DiagnosisSample.Report(), seed: 1, "inputs", wanted: 3));
     }
 
     [Fact]
@@ -106,7 +128,7 @@ public sealed class FindingsRecordingTests
         using var fixture = new ArchiveFixture();
         var (id, recorder) = fixture.Start("a", "b");
         await recorder.RecordAsync([RecordSample.Record("a", Outcome.SourceMiss), RecordSample.Record("b", Outcome.SourceMiss)], Cancelled);
-        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a"), DiagnosisSample.Typo("b")), seed: 1);
+        fixture.Archive.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a"), DiagnosisSample.Typo("b")), seed: 1, "inputs", wanted: 3);
         await recorder.RecordAsync([RecordSample.Record("a")], Cancelled);
 
         Assert.Equal(["b"], fixture.Archive.Reader(id).Diagnoses().Select(diagnosis => diagnosis.QuestionId));
@@ -118,7 +140,7 @@ public sealed class FindingsRecordingTests
         using var fixture = new ArchiveFixture();
         var one = await SweepAsync(fixture, "a");
         var two = await SweepAsync(fixture, "a");
-        fixture.Archive.RecordFindings(one, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1);
+        fixture.Archive.RecordFindings(one, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1, "inputs", wanted: 3);
 
         Assert.NotNull(fixture.Archive.Reader(one).Diagnosis("a"));
         Assert.Null(fixture.Archive.Reader(two).Diagnosis("a"));
@@ -130,13 +152,35 @@ public sealed class FindingsRecordingTests
         using var fixture = new ArchiveFixture();
         var id = await SweepAsync(fixture, "a");
         fixture.Archive.Dispose();
-        Execute(fixture.Path, "DROP TABLE findings; DROP TABLE diagnoses; PRAGMA user_version = 1");
+        Execute(fixture.Path, "DROP TABLE findings; DROP TABLE diagnosis_runs; PRAGMA user_version = 1");
 
         using var again = fixture.Open();
-        again.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1);
+        again.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1, "inputs", wanted: 3);
 
         Assert.Equal(Outcome.SourceMiss, again.Reader(id).Question("a")!.Outcome);
         Assert.Equal(CauseCodes.QueryTypo, again.Reader(id).Diagnosis("a")!.Finding.Cause);
+    }
+
+    [Fact]
+    public async Task A_cost_that_an_older_release_kept_is_the_first_run_and_like_no_other()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = await SweepAsync(fixture, "a");
+        fixture.Archive.Dispose();
+        Execute(
+            fixture.Path,
+            $"""
+            DROP TABLE diagnosis_runs;
+            CREATE TABLE diagnoses (sweep_id INTEGER PRIMARY KEY, seed INTEGER NOT NULL, questions_diagnosed INTEGER NOT NULL, questions_asked INTEGER NOT NULL, embeddings INTEGER NOT NULL, searches INTEGER NOT NULL) STRICT;
+            INSERT INTO diagnoses VALUES ({id}, 7, 1, 5, 9, 4);
+            PRAGMA user_version = 2
+            """);
+
+        using var again = fixture.Open();
+        again.RecordFindings(id, DiagnosisSample.Report(DiagnosisSample.Typo("a")), seed: 1, "inputs", wanted: 1);
+
+        Assert.Equal([("inputs", 1, 7L), ("", 7, 9L)], again.Reader(id).DiagnosisRuns().Select(run => (run.Inputs, run.Seed, run.Embeddings)));
+        Assert.False(again.Reader(id).IsDiagnosed("", failures: 2));
     }
 
     private static async Task<long> SweepAsync(ArchiveFixture fixture, params string[] failed)

@@ -1,6 +1,7 @@
 using RagProbe.Corpus;
 using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
+using RagProbe.Filters;
 using RagProbe.Repairs;
 using RagProbe.Retrieval;
 using RagProbe.Scoring;
@@ -96,7 +97,7 @@ public sealed class RepairPlannerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Chunks_of_an_index_that_is_not_ours_are_never_made_again_but_the_cause_is_answered()
+    public async Task Chunks_of_an_index_that_somebody_else_cut_are_tried_beside_what_is_stored_and_indexing_is_left_to_them()
     {
         var old = SmallWorld.Document("gate.md", "The gate is grey.");
         var now = SmallWorld.Document("gate.md", "The gate is turquoise.");
@@ -110,8 +111,75 @@ public sealed class RepairPlannerTests : IAsyncDisposable
             Proved("gate", CauseCodes.ChunkStale));
 
         var repair = Assert.Single(list.Repairs);
-        Assert.Equal((false, false), (repair.IsMeasured, repair.IsIndexing));
+        Assert.Equal((true, false), (repair.IsMeasured, repair.IsIndexing));
+        Assert.Equal("in a scratch index: these documents cut with recursive(17 characters,overlap=0), all other chunks as they are stored", repair.Basis);
         Assert.Equal(["gate.md"], repair.Sources);
+    }
+
+    [Fact]
+    public async Task What_breaks_as_much_as_it_recovers_stands_below_what_nobody_tried()
+    {
+        var pumps = SmallWorld.Document("pumps.md", "pump pump station\npump station yellow");
+        var valves = SmallWorld.Document("valves.md", "valve valve valve\nvalve valve green");
+        var doors = SmallWorld.Document("doors.md", "valve red door");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 2, MaxChunksPerSource = 1 },
+            [pumps, valves, doors],
+            [Ask("a", "pump", pumps, "pump station yellow"), Ask("b", "valve", doors, "valve red door"), Ask("c", "sluice", valves, "valve valve green")],
+            DiagnosisSample.Plain("a", CauseCodes.SourceLimit, CauseClass.Stage),
+            DiagnosisSample.Plain("c", CauseCodes.QueryTypo, CauseClass.Defect));
+
+        Assert.Equal([(false, "RagProbe does not rewrite questions"), (true, "on the index itself")], list.Repairs.Select(repair => (repair.IsMeasured, repair.Basis)));
+        Assert.Equal((1, 1), (list.Repairs[1].Recovered.Count, list.Repairs[1].Broken.Count));
+    }
+
+    [Fact]
+    public async Task Near_copies_are_left_out_in_a_scratch_index_and_words_that_differ_keep_their_chunk()
+    {
+        string[] places = ["a.md", "b.md", "c.md"];
+        SourceDocument[] copies = [.. places.Select(place => SmallWorld.Document(place, "pump station alpha beta gamma"))];
+        var gold = SmallWorld.Document("d.md", "pump station manual of the eastern works with valves and doors");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 2 },
+            [.. copies, gold],
+            [Ask("gold", "pump station", gold, gold.Text), Ask("copy", "gamma", copies[0], copies[0].Text)],
+            DiagnosisSample.Plain("gold", CauseCodes.DuplicateCrowding, CauseClass.Defect));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal("in a scratch index of 2 stored chunks, 2 near-copies left out", repair.Basis);
+        Assert.Equal(["gold"], repair.Recovered);
+        Assert.Empty(repair.Broken);
+    }
+
+    [Fact]
+    public async Task A_filter_that_all_questions_share_is_dropped_on_trial_and_the_command_leaves_it_out()
+    {
+        var gate = SmallWorld.Document("gate.md", "The gate is grey.");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 1, Filter = new Filter { Must = [new FilterCondition.Match("lang", new PayloadValue.Text("de"))] } },
+            [gate],
+            [Ask("a", "gate", gate, "The gate is grey.")],
+            DiagnosisSample.Plain("a", CauseCodes.FilterExcluded, CauseClass.Stage));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal(["--filter"], repair.LeaveOut);
+        Assert.Equal(["a"], repair.Recovered);
+    }
+
+    [Fact]
+    public async Task A_prefix_that_questions_lack_is_put_before_them()
+    {
+        var bare = SmallWorld.Document("bare.md", "pump");
+        var gold = SmallWorld.Document("gold.md", "query pump");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Dense, TopK = 1 },
+            [bare, gold],
+            [Ask("a", "pump", gold, "query pump")],
+            DiagnosisSample.Plain("a", CauseCodes.QueryPrefixMissing, CauseClass.Defect));
+
+        var repair = Assert.Single(list.Repairs);
+        Assert.Equal("Put \"query: \" before questions when they are embedded", repair.Action);
+        Assert.Equal(["a"], repair.Recovered);
     }
 
     [Fact]
@@ -126,7 +194,7 @@ public sealed class RepairPlannerTests : IAsyncDisposable
             [gate, roof],
             [Ask("gate", "Which portcullis?", gate, "The gate is turquoise."), Ask("roof", "Which slates?", roof, "The roof is brown")],
             isBuilt: true,
-            _world.Chunker,
+            ChunkerCatalog.Parse("recursive(40 characters)"),
             DiagnosisSample.Plain("gate", CauseCodes.ChunkStale, CauseClass.Defect),
             DiagnosisSample.Plain("roof", CauseCodes.ChunkSplit, CauseClass.Defect));
 

@@ -13,7 +13,7 @@ public sealed class RepairJsonTests
 {
     private static readonly string[] Names =
     [
-        "action", "options", "leaveOut", "sources", "causes", "questions", "measured", "needsNewIndex",
+        "action", "options", "leaveOut", "sources", "causes", "questions", "measured", "basis", "needsNewIndex",
         "recovered", "recoveredLow", "recoveredHigh", "broken", "net", "change", "changeLow", "changeHigh",
     ];
 
@@ -36,12 +36,13 @@ public sealed class RepairJsonTests
             Causes = [CauseCodes.CutoffNearMiss],
             Questions = 2,
             IsMeasured = true,
+            Basis = "on the index itself",
             Recovered = ["a", "b"],
             Broken = ["c"],
             RecoveredInterval = (0.5, 4),
             Change = new SummaryStatistic(0.25, -0.5, 0.75, 4),
         };
-        var estimated = new Repair { Action = "Rewrite", Causes = [CauseCodes.Negation], Questions = 1, IsMeasured = false, Recovered = ["d"] };
+        var estimated = new Repair { Action = "Rewrite", Causes = [CauseCodes.Negation], Questions = 1, IsMeasured = false, Basis = "nobody can", Recovered = ["d"] };
         var root = Parse(RepairJson.Write(Sweep, new RepairList { Measure = "RR@10", Questions = 4, Failures = 3, Before = 0.25, Repairs = [measured, estimated] }));
 
         Assert.Equal(("ragprobe.repairs", 1, 3), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32(), root.GetProperty("sweep").GetInt32()));
@@ -51,6 +52,7 @@ public sealed class RepairJsonTests
         Assert.Equal(["--top-k", "20"], repairs[0].GetProperty("options").EnumerateArray().Select(token => token.GetString()));
         Assert.Equal((1, -0.5, 4), (repairs[0].GetProperty("net").GetInt32(), repairs[0].GetProperty("changeLow").GetDouble(), repairs[0].GetProperty("recoveredHigh").GetDouble()));
         Assert.All(["recoveredLow", "broken", "net", "change"], name => Assert.Equal(JsonValueKind.Null, repairs[1].GetProperty(name).ValueKind));
+        Assert.Equal(("on the index itself", "nobody can"), (repairs[0].GetProperty("basis").GetString(), repairs[1].GetProperty("basis").GetString()));
         Assert.Equal("d", repairs[1].GetProperty("recovered")[0].GetString());
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
 using Qdrant.Client.Grpc;
+using RagProbe.Indexes.Lexical;
 using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Mapping;
 using RagProbe.Indexes.Qdrant.Wire;
@@ -50,6 +51,7 @@ public sealed class QdrantIndex : IChunkIndex
             CanFuse = view.SparseVector is not null,
             HasAcorn = connection.Version.HasAcorn,
             Distance = view.Distance,
+            Lexical = view.Manifest?.Lexical ?? Bm25Settings.Fastembed,
             RefusesExactSearch = view.Limits.ForbidsExact(),
             LargestBeam = view.Limits.LargestBeam(),
             LargestOversampling = view.Limits.LargestOversampling(),

@@ -98,16 +98,33 @@ internal sealed class Orchard : IAsyncDisposable
     public async Task<DiagnosisReport> DiagnoseAsync(PipelineOptions options, Question question, int? mostVectorsRead = null)
     {
         await using var index = await OpenAsync();
-        var pipeline = await RetrievalPipeline.CreateAsync(options, _model, index, TimeProvider.System, Cancelled);
-        var input = new DiagnosisInput
-        {
-            EvalSet = new EvalSet { Name = "orchard", CorpusPath = "", Questions = [question] },
-            Pipeline = pipeline,
-            Index = index,
-            Model = _model,
-            Documents = _documents.ToDictionary(document => document.Id, StringComparer.Ordinal),
-        };
+        var input = await InputAsync(index, options, [question]);
         return await new Diagnostician(mostVectorsRead is { } most ? input with { MostVectorsRead = most } : input).RunAsync(progress: null, Cancelled);
+    }
+
+    /// <summary>What diagnoses and repairs of the questions work on.</summary>
+    public async Task<DiagnosisInput> InputAsync(QdrantIndex index, PipelineOptions options, IReadOnlyList<Question> questions) => new()
+    {
+        EvalSet = new EvalSet { Name = "orchard", CorpusPath = "", Questions = questions },
+        Pipeline = await RetrievalPipeline.CreateAsync(options, _model, index, TimeProvider.System, Cancelled),
+        Index = index,
+        Model = _model,
+        Documents = _documents.ToDictionary(document => document.Id, StringComparer.Ordinal),
+    };
+
+    /// <summary>Gives a point the vector of another text.</summary>
+    public async Task SwapVectorAsync(string chunk, string text)
+    {
+        var id = PointKey.OfChunk(chunk);
+        var vector = (await _model.Generator.GenerateAsync([text], cancellationToken: Cancelled))[0].Vector;
+        var stored = await Connection.Points.GetAsync(
+            new GetPoints { CollectionName = Collection, Ids = { id }, WithPayload = new WithPayloadSelector { Enable = true }, WithVectors = new WithVectorsSelector { Enable = true } }, cancellationToken: Cancelled);
+        var name = Assert.Single(Assert.Single(stored.Result).Vectors.Vectors.Vectors, named => named.Value.Sparse is null).Key;
+        var dense = new DenseVector();
+        dense.Data.Add(vector.ToArray());
+        await Connection.Points.UpdateVectorsAsync(
+            new UpdatePointVectors { CollectionName = Collection, Wait = true, Points = { new PointVectors { Id = id, Vectors = new Vectors { Vectors_ = new NamedVectors { Vectors = { [name] = new Vector { Dense = dense } } } } } } },
+            cancellationToken: Cancelled);
     }
 
     /// <summary>The finding of the one question, which fails.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Qdrant.Client.Grpc;
 using RagProbe.Filters;
 using RagProbe.Indexes.Qdrant.Mapping;
@@ -64,6 +65,7 @@ internal sealed class FilterTranslator(PayloadMapping mapping)
         FilterCondition.Match match => Equal(KeyOf(match.Key), match.Value),
         FilterCondition.MatchAny any => Any(KeyOf(any.Key), any),
         FilterCondition.Range range => InRange(KeyOf(range.Key), range),
+        FilterCondition.TimeRange times => InRange(KeyOf(times.Key), times),
         FilterCondition.IsEmpty empty => new Condition { IsEmpty = new IsEmptyCondition { Key = KeyOf(empty.Key) } },
         FilterCondition.Nested nested => new Condition { Filter = Write(nested.Filter) },
         _ => throw new NotSupportedException($"No wire form for the filter condition {condition.GetType().Name}."),
@@ -134,6 +136,17 @@ internal sealed class FilterTranslator(PayloadMapping mapping)
 
         return new Condition { Field = new FieldCondition { Key = key, Range = bounds } };
     }
+
+    private static Condition InRange(string key, FilterCondition.TimeRange range) => new()
+    {
+        Field = new FieldCondition
+        {
+            Key = key,
+            DatetimeRange = new DatetimeRange { Gt = Stamp(range.Gt), Gte = Stamp(range.Gte), Lt = Stamp(range.Lt), Lte = Stamp(range.Lte) },
+        },
+    };
+
+    private static Timestamp? Stamp(DateTimeOffset? time) => time is { } given ? Timestamp.FromDateTimeOffset(given) : null;
 
     private static Condition Field(string key, Match match) => new() { Field = new FieldCondition { Key = key, Match = match } };
 }
