@@ -15,6 +15,7 @@ internal sealed record Replay(LoadedEvalSet Loaded, OpenIndex Index, EmbeddingMo
 
     public async ValueTask DisposeAsync()
     {
+        Pipeline.Options.Rerank?.Reranker.Dispose();
         Model.Dispose();
         await Index.DisposeAsync();
     }

@@ -24,6 +24,7 @@ internal static class DiagnoseCommand
             "ragprobe diagnose eval-sets/handbook --question people-014 api-020",
             "ragprobe diagnose eval-sets/handbook --sweep 2 --arm dense --json",
             "ragprobe diagnose eval-sets/handbook --baseline 1",
+            "ragprobe diagnose eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
             "ragprobe diagnose eval-sets/handbook --collection handbook --qdrant http://localhost:6334");
         replayed.AddTo(command);
         baseline.AddTo(command);

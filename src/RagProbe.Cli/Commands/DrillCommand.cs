@@ -17,6 +17,7 @@ internal static class DrillCommand
         var evalSet = new EvalSetArgument();
         var index = new IndexOptions();
         var retrieval = new RetrievalOptions();
+        var rerank = new RerankOption();
         var faults = new Option<string?>("--faults") { Description = "Faults to inject, by name or cause, separated by commas (default: all)", HelpName = "a,b" };
         var seed = new Option<int>("--seed") { Description = "Of every random choice", DefaultValueFactory = _ => 1, HelpName = "number" };
         var questions = new Option<int>("--questions") { Description = "Failed questions that are diagnosed of a fault at most", DefaultValueFactory = _ => 60, HelpName = "number" };
@@ -30,6 +31,7 @@ internal static class DrillCommand
         evalSet.AddTo(command);
         index.AddModelAndChunkerTo(command);
         retrieval.AddTo(command);
+        rerank.AddTo(command);
         foreach (var option in new Option[] { faults, seed, questions, output, json, Workspace.FolderOption })
         {
             command.Add(option);
@@ -54,17 +56,20 @@ internal static class DrillCommand
                 throw new UsageException($"--out: {file} is not a file in a folder that exists; name one");
             }
 
-            retrieval.Read(parsed, suggestedDenseWeight: 0.5);
+            var topK = retrieval.Read(parsed, suggestedDenseWeight: 0.5).TopK;
+            rerank.Check(parsed, topK);
             var chunker = index.Chunker(parsed);
             var loaded = await EvalSetLoader.LoadDocumentsAsync(location, set, cancellationToken);
             using var model = index.OpenModel(parsed, workspace);
+            var step = rerank.Open(parsed, topK, workspace);
+            using var reranker = step?.Reranker;
             var plan = new DrillPlan
             {
                 EvalSet = loaded.EvalSet,
                 Documents = loaded.Documents,
                 Model = model,
                 Chunker = chunker,
-                Options = retrieval.Read(parsed, model.SuggestedDenseWeight),
+                Options = retrieval.Read(parsed, model.SuggestedDenseWeight) with { Rerank = step },
                 Faults = chosen,
                 Seed = parsed.GetValue(seed),
                 QuestionsPerFault = parsed.GetValue(questions),

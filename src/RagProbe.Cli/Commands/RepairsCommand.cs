@@ -103,7 +103,8 @@ internal static class RepairsCommand
                 return $"{IntoNewIndex(call, sweep, "--chunker")} {string.Join(' ', repair.Options.Select(NextCommand.Quote))}";
             }
 
-            var names = repair.Options.Where(token => token.StartsWith("--", StringComparison.Ordinal)).Concat(repair.LeaveOut);
+            var names = repair.Options.Where(token => token.StartsWith("--", StringComparison.Ordinal)).Concat(repair.LeaveOut)
+                .Concat(repair.LeaveOut.Contains(RerankOption.Name, StringComparer.Ordinal) ? RerankOption.Companions : []);
             return string.Join(' ', repair.Options.Select(NextCommand.Quote).Prepend(RecordedReplay.SweepAgain(call, names)));
         }
 

@@ -33,6 +33,8 @@ internal static class SweepCommand
             "ragprobe sweep eval-sets/handbook",
             "ragprobe sweep eval-sets/handbook --arm dense --top-k 5 --json",
             "ragprobe sweep eval-sets/handbook --collection handbook --qdrant http://localhost:6334",
+            "ragprobe sweep eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
+            "ragprobe sweep eval-sets/handbook --rerank https://api.jina.ai/v1/rerank --rerank-model jina-reranker-v2-base-multilingual",
             "ragprobe sweep questions.csv --corpus corpora --chunker \"recursive(200)\" --model models/all-MiniLM-L6-v2",
             "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
         replayed.AddTo(command);

@@ -31,9 +31,12 @@ internal sealed class IndexOptions
     /// <param name="parsed">The call.</param>
     /// <param name="workspace">Keeps the cached vectors.</param>
     /// <param name="name">What a collection's settings say; null for what the call says.</param>
-    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace, string? name = null)
+    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace, string? name = null) => OpenModel(name ?? parsed.GetValue(_model)!, workspace);
+
+    /// <inheritdoc cref="OpenModel(ParseResult, Workspace, string?)" path="/summary"/>
+    public static EmbeddingModel OpenModel(string name, Workspace workspace)
     {
-        var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(name ?? parsed.GetValue(_model)!);
+        var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(name);
         return model.Generator.GetService<StaticModelMetadata>() is null ? CachingEmbeddingGenerator.Wrap(model, workspace.EmbeddingCacheFile) : model;
     }
 

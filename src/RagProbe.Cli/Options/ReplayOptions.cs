@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RagProbe.Cli.Terminal;
+using RagProbe.Embedding;
 using RagProbe.Filters;
 using RagProbe.Retrieval;
 
@@ -11,12 +12,14 @@ internal sealed class ReplayOptions
     private readonly EvalSetArgument _evalSet = new();
     private readonly IndexTarget _target = new();
     private readonly RetrievalOptions _retrieval = new();
+    private readonly RerankOption _rerank = new();
 
     public void AddTo(Command command)
     {
         _evalSet.AddTo(command);
         _target.AddTo(command);
         _retrieval.AddTo(command);
+        _rerank.AddTo(command);
     }
 
     /// <summary>Reads the questions and checks what can be checked before any work.</summary>
@@ -29,7 +32,9 @@ internal sealed class ReplayOptions
         var parsed = EvalSetDefaults.Apply(given, command, questions);
         var workspace = Workspace.Of(parsed);
         _target.Check(parsed);
-        return new ReplayCall(given, parsed, workspace, location, questions, _retrieval.Read(parsed, suggestedDenseWeight: 0.5));
+        var options = _retrieval.Read(parsed, suggestedDenseWeight: 0.5);
+        _rerank.Check(parsed, options.TopK);
+        return new ReplayCall(given, parsed, workspace, location, questions, options);
     }
 
     /// <summary>Reads the documents and opens the index with the model that belongs to it.</summary>
@@ -37,15 +42,20 @@ internal sealed class ReplayOptions
     {
         var loaded = await EvalSetLoader.LoadDocumentsAsync(call.Location, call.Questions, cancellationToken);
         var filters = loaded.EvalSet.Questions.Select(question => question.Filter).Append(call.Options.Filter).OfType<Filter>();
-        var (index, model) = await _target.OpenAsync(call.Given, call.Parsed, call.Workspace, loaded.EvalSet.Name, loaded.Documents, filters, access, cancellationToken);
+
+        // Before an index is built, which may take long.
+        var rerank = _rerank.Open(call.Parsed, call.Options.TopK, call.Workspace);
+        OpenIndex? index = null;
+        EmbeddingModel? model = null;
         try
         {
+            (index, model) = await _target.OpenAsync(call.Given, call.Parsed, call.Workspace, loaded.EvalSet.Name, loaded.Documents, filters, access, cancellationToken);
             if (index.Build is { } build && (build.Written > 0 || build.Deleted > 0))
             {
                 Output.Note(IndexWork.Describe(index.Name, build));
             }
 
-            var options = _retrieval.Read(call.Parsed, model.SuggestedDenseWeight);
+            var options = _retrieval.Read(call.Parsed, model.SuggestedDenseWeight) with { Rerank = rerank };
             if (options.UsesLexical && !index.Index.Capabilities.HasLexicalArm && !_retrieval.NamesArm(call.Parsed))
             {
                 Output.Note($"{index.Name} has no sparse vectors that hold words: only its dense vectors are searched (--arm dense).");
@@ -56,8 +66,9 @@ internal sealed class ReplayOptions
         }
         catch
         {
-            await index.DisposeAsync();
-            model.Dispose();
+            await (index?.DisposeAsync() ?? ValueTask.CompletedTask);
+            model?.Dispose();
+            rerank?.Reranker.Dispose();
             throw;
         }
     }

@@ -105,7 +105,7 @@ internal static class TraceView
         console.MarkupLine($"[bold]{TerminalText.Markup(stage.Name)}[/]  [dim]{TerminalText.Markup($"{stage.Settings}{count}, {Plain.Milliseconds(stage.ElapsedMilliseconds)}")}[/]");
         if (stage.Retries > 0)
         {
-            console.MarkupLine($"  [yellow]{Plain.Count(stage.Retries, "retry", "retries")} before the index answered[/]");
+            console.MarkupLine($"  [yellow]{Plain.Count(stage.Retries, "retry", "retries")} before {(stage.Name == StageNames.Rerank ? "the reranker" : "the index")} answered[/]");
         }
 
         if (stage.UnrankedIds.Count > 0)
@@ -137,7 +137,7 @@ internal static class TraceView
             table.AddStyledRow(
                 IsExpected(chunk) ? "green" : "",
                 $"{candidate.RankFromOne}",
-                candidate.Score.ToString("0.0000", CultureInfo.InvariantCulture),
+                candidate.RankFromOne > stage.ScoredCount ? "-" : candidate.Score.ToString("0.0000", CultureInfo.InvariantCulture),
                 Carries(chunk),
                 candidate.ChunkId,
                 chunk.Text.Trim());
@@ -170,7 +170,7 @@ internal static class TraceView
         }
     }
 
-    private static bool IsRanking(TraceStage stage) => stage.Name is StageNames.Embed or StageNames.Dense or StageNames.Lexical or StageNames.Fusion;
+    private static bool IsRanking(TraceStage stage) => stage.Name == StageNames.Embed || StageNames.IsRanking(stage.Name);
 
     private static bool CarriesText(TraceChunk chunk) => chunk.Evidence.Any(evidence => evidence.Grade >= 1);
 

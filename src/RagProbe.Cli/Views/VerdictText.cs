@@ -24,7 +24,7 @@ internal static class VerdictText
         }
 
         var what = path.IsOfPassages ? "the expected text" : "the expected document";
-        var ranks = $"{what} was {string.Join(", ", path.Rankings.Where(stage => stage.Stage != StageNames.Fusion || stage.RankFromOne is not null).Select(Place))}";
+        var ranks = $"{what} was {string.Join(", ", path.Rankings.Where(stage => stage.Stage is not (StageNames.Fusion or StageNames.Rerank) || stage.RankFromOne is not null).Select(Place))}";
         if (path.DeliveredRank is { } rank)
         {
             var share = path.Expected > 1 ? $" ({path.Delivered} of {path.Expected} expected {(path.IsOfPassages ? "passages" : "documents")} delivered)" : "";
@@ -42,6 +42,7 @@ internal static class VerdictText
     private static string Place(StageRank stage) => stage switch
     {
         { RankFromOne: { } rank, Stage: StageNames.Fusion } => $"at rank {rank} after fusion",
+        { RankFromOne: { } rank, Stage: StageNames.Rerank } => $"at rank {rank} after reranking",
         { RankFromOne: { } rank } => $"at rank {rank} of {stage.Stage}",
         _ => $"not among the {stage.CandidateCount} of {stage.Stage}",
     };

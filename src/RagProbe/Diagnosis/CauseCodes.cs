@@ -29,6 +29,7 @@ public static class CauseCodes
     public const string FusionLoss = "fusion-loss";
     public const string DuplicateCrowding = "duplicate-crowding";
     public const string HubCrowding = "hub-crowding";
+    public const string RerankDemotion = "rerank-demotion";
     public const string ContextCutoff = "context-cutoff";
     public const string QueryTypo = "query-typo";
     public const string RareTerm = "rare-term";
@@ -48,7 +49,8 @@ public static class CauseCodes
     [
         LabelIncomplete, LabelInvalid, SourceMissing, NotIndexed, ChunkStale, ChunkSplit, ChunkTruncated, ChunkDiluted, ChunkContextLost,
         VectorModelMismatch, VectorPrefixMismatch, VectorMetricMismatch, QueryPrefixMissing, VectorPoisoned, VectorCorrupt, FilterGraphMissing, FilterExcluded,
-        AnnMiss, QuantizationLoss, UnindexedSegment, ScoreThreshold, SourceLimit, CutoffNearMiss, FusionLoss, DuplicateCrowding, HubCrowding, ContextCutoff,
+        AnnMiss, QuantizationLoss, UnindexedSegment, ScoreThreshold, SourceLimit, CutoffNearMiss, FusionLoss, DuplicateCrowding, HubCrowding, RerankDemotion,
+        ContextCutoff,
         QueryTypo, RareTerm, NumberEntityConfusion, Negation, VocabularyGap, Underspecified, MultiHop, LongQuery, LanguageMismatch, SemanticGap,
         ChangedSinceBaseline, Unknown,
     ];

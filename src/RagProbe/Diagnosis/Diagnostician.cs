@@ -18,7 +18,7 @@ public sealed class Diagnostician(DiagnosisInput input)
     private const int MostOfOneDefect = 2;
 
     private static readonly ICause[] Labels = [new LabelInvalid(), new LabelIncomplete()];
-    private static readonly ICause[] Stages = [new Presence(), new FilterExcluded(), new Approximation(), new Cuts()];
+    private static readonly ICause[] Stages = [new Presence(), new FilterExcluded(), new Approximation(), new RerankDemotion(), new Cuts()];
     private static readonly ICause[] Defects =
     [
         new VectorPoisoned(), new VectorsOfAnotherModel(), new VectorMetricMismatch(), new VectorCorrupt(), new QueryPrefixMissing(), new ChunkStale(), new ChunkTruncated(), new QueryTypo(), new Negation(), new NumberEntityConfusion(),
@@ -89,14 +89,14 @@ public sealed class Diagnostician(DiagnosisInput input)
             }
         }
 
-        if (FusionLoss.OfUnusualMixture(subject) is { } mixture)
+        if (await FusionLoss.OfUnusualMixtureAsync(subject) is { } mixture)
         {
             findings.Add(mixture);
         }
 
         var soft = await ExamineSoftCausesAsync(subject, calibration);
         findings.AddRange(soft.Where(entry => entry.IsPlain).Select(entry => entry.Finding));
-        if (NearMiss.WithinNoise(subject) is { } noise)
+        if (await NearMiss.WithinNoiseAsync(subject) is { } noise)
         {
             findings.Add(noise);
         }
@@ -104,12 +104,12 @@ public sealed class Diagnostician(DiagnosisInput input)
         findings.AddRange(soft.Where(entry => !entry.IsPlain).Select(entry => entry.Finding));
         if (findings.TrueForAll(finding => finding.Confidence == 0))
         {
-            if (FusionLoss.OfOneArm(subject) is { } arm)
+            if (await FusionLoss.OfOneArmAsync(subject) is { } arm)
             {
                 findings.Add(arm);
             }
 
-            if (!findings.Exists(finding => finding.Cause == CauseCodes.CutoffNearMiss) && NearMiss.Any(subject) is { } near)
+            if (!findings.Exists(finding => finding.Cause == CauseCodes.CutoffNearMiss) && await NearMiss.AnyAsync(subject) is { } near)
             {
                 findings.Add(near);
             }

@@ -58,8 +58,8 @@ internal sealed class Subject
         var produced = subject.SearchAsync(question, world.Production);
         subject.Exact = await subject.SearchAsync(question, world.Ranking);
         subject.Produced = await produced;
-        subject.AsProduced = Verdict.Of(question, world.Pipeline(world.Production), subject.Produced);
-        subject.InRanking = subject.Judge(subject.Exact);
+        subject.AsProduced = await subject.JudgeAsync(subject.Produced, world.Production);
+        subject.InRanking = await subject.JudgeAsync(subject.Exact);
 
         var ranks = subject.InRanking.Trace.Stages.SelectMany(stage => stage.Candidates).GroupBy(candidate => candidate.ChunkId, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Min(candidate => candidate.RankFromOne), StringComparer.Ordinal);
@@ -70,16 +70,21 @@ internal sealed class Subject
     }
 
     /// <summary>The verdict over what was found, after the cuts of <see cref="World.Ranking"/>.</summary>
-    public Verdict Judge(SearchedQuestion searched) => Judge(searched, World.Ranking);
+    public Task<Verdict> JudgeAsync(SearchedQuestion searched) => JudgeAsync(searched, World.Ranking);
 
-    public Verdict Judge(SearchedQuestion searched, PipelineOptions options) => Verdict.Of(Question, World.Pipeline(options), searched);
+    /// <summary>The verdict over what was found. A reranker is asked again for what it has not scored yet: the arms, or what is made of them, may be others than they were.</summary>
+    public async Task<Verdict> JudgeAsync(SearchedQuestion searched, PipelineOptions options)
+    {
+        var pipeline = World.Pipeline(options);
+        return Verdict.Of(Question, pipeline, (await pipeline.RerankAsync([searched], CancellationToken.None))[0]);
+    }
 
     /// <summary>The question retrieved another way.</summary>
     public async Task<Verdict> AskAsync(PipelineOptions options, bool withFilter = true) =>
-        Judge(await SearchAsync(withFilter ? Question : Question with { Filter = null }, withFilter ? options : options with { Filter = null }), options);
+        await JudgeAsync(await SearchAsync(withFilter ? Question : Question with { Filter = null }, withFilter ? options : options with { Filter = null }), options);
 
     /// <summary>The question retrieved another way, under another filter than the question's and the pipeline's.</summary>
-    public async Task<Verdict> AskUnderAsync(Filter? filter, PipelineOptions options) => Judge(await SearchAsync(Question with { Filter = filter }, options with { Filter = null }), options);
+    public async Task<Verdict> AskUnderAsync(Filter? filter, PipelineOptions options) => await JudgeAsync(await SearchAsync(Question with { Filter = filter }, options with { Filter = null }), options);
 
     /// <summary>Whether a search by a stored chunk's own vector comes upon it; null where that cannot be told.</summary>
     public async Task<bool?> FindsItselfAsync(StoredChunk chunk, AnnParameters ann, Filter? filter)
@@ -102,7 +107,7 @@ internal sealed class Subject
     }
 
     /// <summary>Another text asked in the question's place, in the exact ranking.</summary>
-    public async Task<Verdict> AskAsync(string text) => Judge(await SearchAsync(Question with { Text = text }, World.Ranking));
+    public async Task<Verdict> AskAsync(string text) => await JudgeAsync(await SearchAsync(Question with { Text = text }, World.Ranking));
 
     /// <summary>The question retrieved with something changed.</summary>
     public async Task<Verdict> AskAsync(Change change)
@@ -126,14 +131,14 @@ internal sealed class Subject
             searched = searched.With(rescored, change.Replaced.Select(old => old.Id).Append(changed.Id).ToHashSet(StringComparer.Ordinal), World.Ranking.CandidateDepth);
         }
 
-        return Judge(change.Removed.Count == 0 ? searched : searched.Without(change.Removed));
+        return await JudgeAsync(change.Removed.Count == 0 ? searched : searched.Without(change.Removed));
     }
 
     /// <summary>The exact ranking as if there were a chunk of this text, in the place of the one with its id.</summary>
     public Task<Verdict> AskWithAsync(StoredChunk chunk) => AskAsync(new Change { Chunk = chunk });
 
     /// <summary>The exact ranking without some of the candidates.</summary>
-    public Verdict Without(IReadOnlySet<string> ids) => Judge(Exact.Without(ids));
+    public Task<Verdict> WithoutAsync(IReadOnlySet<string> ids) => JudgeAsync(Exact.Without(ids));
 
     /// <summary>Candidates before the best expected evidence, best first; all where it is none.</summary>
     public IReadOnlyList<Traces.TraceChunk> CompetitorsAhead(int most) => Competitors(Math.Min(most, InRanking.Rank - 1 ?? most));

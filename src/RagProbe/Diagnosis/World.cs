@@ -50,7 +50,10 @@ internal sealed class World
 
     public PipelineOptions Production => Input.Pipeline.Options;
 
-    /// <summary>The exact ranking: no approximation (unless there is <see cref="Exactness.None"/>), and no cut but the last.</summary>
+    /// <summary>
+    /// The exact ranking: no approximation (unless there is <see cref="Exactness.None"/>), reranked where the application does, and no
+    /// cut but the last.
+    /// </summary>
     public PipelineOptions Ranking => Production with
     {
         Ann = Exactness == Exactness.None ? Production.Ann : new AnnParameters { Exact = true },
@@ -63,7 +66,7 @@ internal sealed class World
     public bool StoresOtherVectors => Vectors.ShareBelow >= WidespreadShare;
 
     public RetrievalPipeline Pipeline(PipelineOptions options) =>
-        _pipelines.TryGetValue(options, out var known) ? known : _pipelines[options] = Input.Pipeline.With(options, Session.Index, Session.Model);
+        _pipelines.TryGetValue(options, out var known) ? known : _pipelines[options] = Input.Pipeline.With(ThroughSession(options), Session.Index, Session.Model);
 
     public Task<ReadOnlyMemory<float>> EmbedQuestionAsync(string text) => EmbedAsync(Input.Model.QueryPrefix + text);
 
@@ -93,6 +96,9 @@ internal sealed class World
 
         return asked.Length == stored.Length && UnitVector.IndexOfNonFinite(stored.Span) < 0 ? VectorScore.Of(distance, asked.Span, stored.Span) : null;
     }
+
+    private PipelineOptions ThroughSession(PipelineOptions options) =>
+        options.Rerank is { } rerank ? options with { Rerank = rerank with { Reranker = Session.Through(rerank.Reranker) } } : options;
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string text) => (await Session.Model.Generator.GenerateAsync([text]))[0].Vector;
 }

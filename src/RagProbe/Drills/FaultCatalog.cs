@@ -23,6 +23,7 @@ public static class FaultCatalog
         new OneChunkPerSource(),
         new LowTopK(),
         new LopsidedFusion(),
+        new WeakReranker(),
         new SmallBudget(),
         new HiddenChunks(),
         new LateFilterField(),

@@ -10,7 +10,7 @@ namespace RagProbe.Drills;
 
 /// <summary>
 /// The bar that a diagnoser has to clear: names the first stage at which the expected text is lost, by looking for it (documents,
-/// index, filter, exact search, fusion, cuts). No intervention at a text, a vector or a question.
+/// index, filter, reranking, exact search, fusion, cuts). No intervention at a text, a vector or a question.
 /// </summary>
 internal static class FirstLoss
 {
@@ -38,6 +38,11 @@ internal static class FirstLoss
         if (failed.Rank <= options.TopK)
         {
             return CutThatLost(failed);
+        }
+
+        if (options.Rerank is not null && BestRank.BeforeReranking(question, failed.Trace) <= options.TopK)
+        {
+            return CauseCodes.RerankDemotion;
         }
 
         if (options.UsesDense && world.Index.Capabilities.IsApproximate)

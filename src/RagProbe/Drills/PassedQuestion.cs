@@ -20,5 +20,5 @@ public sealed record PassedQuestion
     public Weakness Weakness { get; init; }
 
     /// <summary>The last ranking before the cuts.</summary>
-    public IReadOnlyList<TraceCandidate> Ranking => Trace.Stages.Last(stage => stage.Name is StageNames.Fusion or StageNames.Dense or StageNames.Lexical).Candidates;
+    public IReadOnlyList<TraceCandidate> Ranking => Trace.Stages.Last(stage => StageNames.IsRanking(stage.Name)).Candidates;
 }

@@ -10,6 +10,8 @@ internal enum AttemptKind
     Context,
     Arms,
     Fusion,
+    NoReranker,
+    RerankDepth,
     Exact,
     Beam,
     Acorn,

@@ -29,6 +29,7 @@ internal static class RepairAdvice
         [CauseCodes.UnindexedSegment] = "Wait until the optimizer is done, or search all segments",
         [CauseCodes.ScoreThreshold] = "Lower the score threshold",
         [CauseCodes.SourceLimit] = "Allow more chunks of a source",
+        [CauseCodes.RerankDemotion] = "Choose another reranker, or leave it out",
         [CauseCodes.ContextCutoff] = "Allow a longer context, or cut smaller",
         [CauseCodes.CutoffNearMiss] = "Deliver more chunks, or rerank the candidates",
         [CauseCodes.FusionLoss] = "Fuse another way: weights, or a reranker over both arms",

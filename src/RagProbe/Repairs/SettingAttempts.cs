@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Diagnosis;
+using RagProbe.Embedding;
 using RagProbe.Indexes;
 using RagProbe.Retrieval;
 
@@ -13,13 +14,10 @@ internal sealed class SettingAttempts(DiagnosisInput input, FailuresByCause fail
 
     private static readonly double[] Weights = [0.1, 0.2, 0.3, 0.5, 0.7];
 
-    // What model cards tell users to put before a question.
-    private static readonly string[] QueryPrefixes = ["query: ", "search_query: ", "Represent this sentence for searching relevant passages: ", ""];
-
     private readonly PipelineOptions _options = input.Pipeline.Options;
     private readonly IndexCapabilities _index = input.Index.Capabilities;
 
-    public IEnumerable<Attempt> All() => Cuts().Concat(Fusions()).Concat(Approximations()).Concat(Prefixes());
+    public IEnumerable<Attempt> All() => Cuts().Concat(Fusions()).Concat(Approximations()).Concat(Rerankings()).Concat(Prefixes());
 
     private IEnumerable<Attempt> Cuts()
     {
@@ -35,7 +33,9 @@ internal sealed class SettingAttempts(DiagnosisInput input, FailuresByCause fail
             IReadOnlyList<string> depth = deeper.CandidateDepth == _options.CandidateDepth ? [] : ["--depth", Text(deeper.CandidateDepth)];
             if (deeper.CandidateDepth == _options.CandidateDepth || deeper.CandidateDepth <= (_index.LargestLimit ?? int.MaxValue))
             {
-                yield return new Attempt(AttemptKind.Depth, $"Deliver {most} chunks instead of {_options.TopK}", ["--top-k", Text(most), .. depth], CauseCodes.CutoffNearMiss) { Pipeline = deeper };
+                // The rerank depth's default goes with top-k.
+                IReadOnlyList<string> reranked = _options.Rerank is { } rerank ? ["--rerank-depth", Text(rerank.Depth)] : [];
+                yield return new Attempt(AttemptKind.Depth, $"Deliver {most} chunks instead of {_options.TopK}", ["--top-k", Text(most), .. depth, .. reranked], CauseCodes.CutoffNearMiss) { Pipeline = deeper };
             }
         }
 
@@ -114,8 +114,32 @@ internal sealed class SettingAttempts(DiagnosisInput input, FailuresByCause fail
         }
     }
 
+    private IEnumerable<Attempt> Rerankings()
+    {
+        if (_options.Rerank is not { } rerank)
+        {
+            yield break;
+        }
+
+        if (failures.Any(CauseCodes.RerankDemotion))
+        {
+            // A threshold was meant for the reranker's scores.
+            yield return new Attempt(AttemptKind.NoReranker, "Leave the reranker out", [], CauseCodes.RerankDemotion)
+            {
+                Pipeline = _options with { Rerank = null, ScoreThreshold = null },
+                LeaveOut = ["--rerank", .. _options.ScoreThreshold is null ? (IReadOnlyList<string>)[] : ["--score-threshold"]],
+            };
+        }
+
+        if ((failures.Any(CauseCodes.RerankDemotion) || failures.AnySoft) && rerank.Depth <= int.MaxValue / 2)
+        {
+            var deeper = rerank with { Depth = rerank.Depth * 2 };
+            yield return new Attempt(AttemptKind.RerankDepth, $"Rerank the first {deeper.Depth} instead of {rerank.Depth}", ["--rerank-depth", Text(deeper.Depth)], CauseCodes.SemanticGap) { Pipeline = _options with { Rerank = deeper } };
+        }
+    }
+
     private IEnumerable<Attempt> Prefixes() => failures.Any(CauseCodes.QueryPrefixMissing) && _options.UsesDense
-        ? QueryPrefixes.Where(prefix => prefix != input.Model.QueryPrefix).Select(Prefixed)
+        ? KnownPrefixes.OfQuestions.Append("").Where(prefix => prefix != input.Model.QueryPrefix).Select(Prefixed)
         : [];
 
     private static Attempt Prefixed(string prefix)

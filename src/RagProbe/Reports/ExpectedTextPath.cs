@@ -13,7 +13,7 @@ public sealed record ExpectedTextPath
     /// <summary>False where the labels name whole documents only.</summary>
     public required bool IsOfPassages { get; init; }
 
-    /// <summary>The searches and their fusion, in the order they ran.</summary>
+    /// <summary>The searches, their fusion and its reranking, in the order they ran.</summary>
     public required IReadOnlyList<StageRank> Rankings { get; init; }
 
     /// <summary>The first cut that left nothing of what the list before it still held; null when evidence was delivered, or was never found.</summary>
@@ -67,7 +67,7 @@ public sealed record ExpectedTextPath
             .Select(evidence => evidence.JudgmentIndex);
     }
 
-    private static bool IsRanking(TraceStage stage) => stage.Name is StageNames.Dense or StageNames.Lexical or StageNames.Fusion;
+    private static bool IsRanking(TraceStage stage) => StageNames.IsRanking(stage.Name);
 
     private static StageRank Rank(TraceStage stage, HashSet<string> wanted) =>
         new(stage.Name, stage.Settings, stage.Candidates.Count, stage.Candidates.FirstOrDefault(candidate => wanted.Contains(candidate.ChunkId))?.RankFromOne);

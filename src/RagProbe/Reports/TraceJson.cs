@@ -95,6 +95,11 @@ public static class TraceJson
             writer.WriteString("settings", stage.Settings);
             writer.WriteNumber("milliseconds", stage.ElapsedMilliseconds);
             writer.WriteNumber("retries", stage.Retries);
+            if (stage.ScoredCount is { } scored)
+            {
+                writer.WriteNumber("scored", scored);
+            }
+
             writer.Array("unranked", stage.UnrankedIds, writer.WriteStringValue);
             writer.Array("candidates", stage.Candidates, candidate => writer.Object(() =>
             {

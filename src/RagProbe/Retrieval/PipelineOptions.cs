@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Filters;
 using RagProbe.Indexes;
+using RagProbe.Retrieval.Reranking;
 
 namespace RagProbe.Retrieval;
 
@@ -34,7 +35,13 @@ public sealed record PipelineOptions
     /// <summary>How many candidates each arm hands on; at least <see cref="TopK"/>.</summary>
     public int CandidateDepth { get; init; } = 100;
 
-    /// <summary>Only candidates whose final score (fused, or of the single arm) is strictly above it.</summary>
+    /// <summary>What puts the first candidates in another order; null where nothing does.</summary>
+    public RerankStep? Rerank { get; init; }
+
+    /// <summary>
+    /// Only candidates whose final score (the reranker's; without one fused, or of the single arm) is strictly above it. What the
+    /// reranker did not score has none, and is above nothing.
+    /// </summary>
     public double? ScoreThreshold { get; init; }
 
     /// <summary>Applied to every question, together with the question's own filter.</summary>
@@ -65,6 +72,11 @@ public sealed record PipelineOptions
         }
 
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"depth {CandidateDepth}"));
+        if (Rerank is not null)
+        {
+            parts.Add($"rerank {Rerank.Describe()}");
+        }
+
         Add(ScoreThreshold, "score above");
         if (Filter is not null)
         {
@@ -114,6 +126,11 @@ public sealed record PipelineOptions
         Check(ScoreThreshold is not { } threshold || double.IsFinite(threshold), "score-threshold", ScoreThreshold, "a finite number", "leave it out for no threshold");
         Check(MaxChunksPerSource is null or >= 1, "max-per-source", MaxChunksPerSource, "1 or more", "leave it out for no limit");
         Check(ContextTokenBudget is null or >= 1, "context-tokens", ContextTokenBudget, "1 or more", "leave it out for no budget");
+        if (Rerank is not null && RerankStep.Problem(Rerank.Depth) is { } problem)
+        {
+            errors.Add(problem);
+        }
+
         return errors;
 
         static bool IsWeight(float weight) => weight > 0 && float.IsFinite(weight);

@@ -4,13 +4,14 @@ using RagProbe.Embedding.WordPiece;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Indexes;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Text;
 using RagProbe.Traces;
 
 namespace RagProbe.Retrieval;
 
 /// <summary>
-/// Retrieves questions the way the application under test does: embed, search, fuse, cut. Every step leaves a stage in the
+/// Retrieves questions the way the application under test does: embed, search, fuse, rerank, cut. Every step leaves a stage in the
 /// trace. Questions run in batches; a question's answer does not depend on its batch.
 /// </summary>
 public sealed class RetrievalPipeline
@@ -108,8 +109,8 @@ public sealed class RetrievalPipeline
         [.. (await SearchAsync(questions, cancellationToken)).Select(Trace)];
 
     /// <summary>
-    /// The part of a retrieval that can fail and that others do: embedding and searching, one result a question, in order. <see cref="Trace"/>
-    /// does the rest, which needs nobody, so that the index can be asked for the next questions meanwhile.
+    /// The part of a retrieval that can fail and that others do: embedding, searching and scoring anew, one result a question, in
+    /// order. <see cref="Trace"/> does the rest, which needs nobody, so that the index can be asked for the next questions meanwhile.
     /// </summary>
     public async Task<IReadOnlyList<SearchedQuestion>> SearchAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
     {
@@ -131,14 +132,37 @@ public sealed class RetrievalPipeline
             stages[i].AddRange(arms.OfType<ArmAnswers>().Select(arm => arm.Stages[i]));
         }
 
-        return [.. questions.Select((question, i) => new SearchedQuestion(question, stages[i], arms[0]?.Answers[i], arms[1]?.Answers[i], arms[2]?.Answers[i]))];
+        return await RerankAsync(
+            [.. questions.Select((question, i) => new SearchedQuestion(question, stages[i], arms[0]?.Answers[i], arms[1]?.Answers[i], arms[2]?.Answers[i]))], cancellationToken);
     }
 
-    /// <summary>Fuses and cuts what was found, and describes the candidates.</summary>
+    /// <summary>What was found, with the scores that this pipeline's reranker gives the first candidates; as it is where there is none.</summary>
+    /// <exception cref="RerankException">The reranker does not answer, or not as it should.</exception>
+    public async Task<IReadOnlyList<SearchedQuestion>> RerankAsync(IReadOnlyList<SearchedQuestion> searched, CancellationToken cancellationToken)
+    {
+        if (_options.Rerank is not { } rerank)
+        {
+            return searched;
+        }
+
+        var heads = searched.Select(found => rerank.Head(Ranking(found, stages: []))).ToList();
+        var started = _time.GetTimestamp();
+        var answers = await rerank.Reranker.ScoreAsync([.. heads.Zip(searched, (head, found) => new RerankRequest(found.Question.Text, [.. head.Select(candidate => candidate.Chunk.Text)]))], cancellationToken);
+        if (answers.Count != heads.Count || heads.Zip(answers).Any(pair => pair.Second.Scores.Count != pair.First.Count || !pair.Second.Scores.All(double.IsFinite)))
+        {
+            throw new RerankException($"{rerank.Reranker.Name}: scores came that are not one finite number for each of {string.Join(", ", heads.Select(head => head.Count).Distinct().Take(5))} texts");
+        }
+
+        var elapsed = Share(started, searched.Count);
+        return [.. searched.Select((found, i) => found with { Reranked = Reranked(heads[i], answers[i], elapsed) })];
+    }
+
+    /// <summary>Fuses, reranks and cuts what was found, and describes the candidates.</summary>
     public RetrievalTrace Trace(SearchedQuestion searched)
     {
         var stages = searched.Stages.ToList();
-        Cut(searched.Fused ?? Fuse(searched.Dense, searched.Lexical, stages), stages);
+        var ranking = Ranking(searched, stages);
+        Cut(_options.Rerank is { } rerank ? Reranked(rerank, ranking, searched.Reranked!, stages) : ranking, stages);
         return new RetrievalTrace
         {
             QuestionId = searched.Question.Id,
@@ -230,6 +254,18 @@ public sealed class RetrievalPipeline
         return string.Join(", ", parts);
     }
 
+    private IReadOnlyList<ScoredChunk> Ranking(SearchedQuestion searched, List<TraceStage> stages) => searched.Fused ?? Fuse(searched.Dense, searched.Lexical, stages);
+
+    private static RerankedHead Reranked(IReadOnlyList<ScoredChunk> head, RerankAnswer answer, double elapsed) => new(
+        head.Zip(answer.Scores, (candidate, score) => KeyValuePair.Create(candidate.Chunk.Id, score)).ToDictionary(StringComparer.Ordinal), elapsed, answer.Retries);
+
+    private static IReadOnlyList<ScoredChunk> Reranked(RerankStep rerank, IReadOnlyList<ScoredChunk> ranking, RerankedHead head, List<TraceStage> stages)
+    {
+        var reranked = rerank.Apply(ranking, head);
+        stages.Add(Stage(StageNames.Rerank, rerank.Describe(), reranked, head.ElapsedMilliseconds) with { ScoredCount = Math.Min(rerank.Depth, reranked.Count), Retries = head.Retries });
+        return reranked;
+    }
+
     private IReadOnlyList<ScoredChunk> Fuse(IReadOnlyList<ScoredChunk>? dense, IReadOnlyList<ScoredChunk>? lexical, List<TraceStage> stages)
     {
         if (dense is null || lexical is null)
@@ -252,7 +288,8 @@ public sealed class RetrievalPipeline
     {
         if (_options.ScoreThreshold is { } threshold)
         {
-            Apply(StageNames.Threshold, $"score above {Text(threshold)}", () => CandidateCut.Above(candidates, threshold));
+            // Below what the reranker scored stands what has no score of its own.
+            Apply(StageNames.Threshold, $"score above {Text(threshold)}", () => CandidateCut.Above(_options.Rerank?.Head(candidates) ?? candidates, threshold));
         }
 
         if (_options.MaxChunksPerSource is { } perSource)

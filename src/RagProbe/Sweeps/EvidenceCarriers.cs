@@ -18,6 +18,9 @@ internal static class EvidenceCarriers
 
     public static bool ExpectsPassage(Question question) => question.Expected.Any(judgment => judgment.IsRelevant && judgment.Span is not null);
 
-    /// <summary>The last ranking before the cuts: fused, or of the single arm; null where nothing was searched.</summary>
-    public static TraceStage? Ranking(RetrievalTrace trace) => trace.Stages.LastOrDefault(stage => stage.Name is StageNames.Fusion or StageNames.Dense or StageNames.Lexical);
+    /// <summary>The last ranking before the cuts: reranked, else fused, or of the single arm; null where nothing was searched.</summary>
+    public static TraceStage? Ranking(RetrievalTrace trace) => trace.Stages.LastOrDefault(stage => StageNames.IsRanking(stage.Name));
+
+    /// <summary>The trace as it would be without a reranker, up to the ranking: what comes after that is left out.</summary>
+    public static RetrievalTrace BeforeReranking(RetrievalTrace trace) => trace with { Stages = [.. trace.Stages.TakeWhile(stage => stage.Name == StageNames.Embed || StageNames.IsRanking(stage.Name)).Where(stage => stage.Name != StageNames.Rerank)] };
 }

@@ -11,6 +11,12 @@ public sealed record TraceStage
 
     public required IReadOnlyList<TraceCandidate> Candidates { get; init; }
 
+    /// <summary>
+    /// Of how many candidates, from the first, the scores are the stage's own; null for all. The others keep their order behind them,
+    /// and carry the weakest of those scores.
+    /// </summary>
+    public int? ScoredCount { get; init; }
+
     /// <summary>Chunks that the index returned without a score that can be ranked (a broken vector): reported, never a candidate.</summary>
     public IReadOnlyList<string> UnrankedIds { get; init; } = [];
 

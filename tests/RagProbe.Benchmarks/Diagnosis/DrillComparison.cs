@@ -44,6 +44,9 @@ internal static class DrillComparison
                 var dense = await runner.RunAsync(plan with { Options = plan.Options with { Arms = SearchArms.Dense }, Faults = HiddenByWords }, progress: null, default);
                 reports.Add(($"{name}, {model}", Together(hybrid, dense)));
                 await Console.Error.WriteLineAsync($"{name}, {model}: macro-F1 {reports[^1].Report.Scores.MacroF1:F3}");
+
+                // What is known is kept, should the rest be cut short.
+                await File.WriteAllTextAsync(file, Write(reports, arguments));
             }
         }
 

@@ -4,11 +4,13 @@ using System.Text;
 using System.Text.Json;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
+using RagProbe.Embedding.Caching;
 using RagProbe.EvalSets;
 using RagProbe.Indexes.Embedded;
 using RagProbe.Indexing;
 using RagProbe.Recording;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Scoring;
 using RagProbe.Sweeps;
 
@@ -22,15 +24,18 @@ internal static class RetrievalTable
 {
     private const string Onnx = "all-MiniLM-L6-v2";
 
-    private static readonly (string Name, string Model, PipelineOptions Options)[] Pipelines =
+    private static readonly Pipeline[] Pipelines =
     [
-        ("dense, static", "static", new PipelineOptions { Arms = SearchArms.Dense }),
-        ("dense, ONNX", Onnx, new PipelineOptions { Arms = SearchArms.Dense }),
-        ("lexical", "static", new PipelineOptions { Arms = SearchArms.Lexical }),
-        ("hybrid convex, static (the default)", "static", new PipelineOptions()),
-        ("hybrid convex, ONNX", Onnx, new PipelineOptions()),
-        ("hybrid RRF 60, static", "static", new PipelineOptions { Fusion = FusionMethod.Rrf }),
-        ("hybrid RRF 60, ONNX", Onnx, new PipelineOptions { Fusion = FusionMethod.Rrf }),
+        new("dense, static", "static", new PipelineOptions { Arms = SearchArms.Dense }),
+        new("dense, ONNX", Onnx, new PipelineOptions { Arms = SearchArms.Dense }),
+        new("lexical", "static", new PipelineOptions { Arms = SearchArms.Lexical }),
+        new("hybrid convex, static (the default)", "static", new PipelineOptions()),
+        new("hybrid convex, ONNX", Onnx, new PipelineOptions()),
+        new("hybrid RRF 60, static", "static", new PipelineOptions { Fusion = FusionMethod.Rrf }),
+        new("hybrid RRF 60, ONNX", Onnx, new PipelineOptions { Fusion = FusionMethod.Rrf }),
+        new("the default, 20 reranked by ONNX", "static", new PipelineOptions()) { RerankDepth = 20 },
+        new("the default, 100 reranked by ONNX", "static", new PipelineOptions()) { RerankDepth = 100 },
+        new("dense static, 100 reranked by ONNX", "static", new PipelineOptions { Arms = SearchArms.Dense }) { RerankDepth = 100 },
     ];
 
     /// <summary>What <c>compare</c> calls the measurement of one row, in a process of its own.</summary>
@@ -76,7 +81,8 @@ internal static class RetrievalTable
         judging, scoring and recording, start-up of the runtime's compiled code included; "peak MiB" is the process's largest
         working set. Cranfield: a document is its title, ". " and its text; topics numbered by order; relevant is a grade above 0.
         ONNX is all-MiniLM-L6-v2 (weights int8, arithmetic float32). Weights of hybrid rows are the models' defaults; they were
-        chosen on these two collections, so their rows are not held out.
+        chosen on these two collections, so their rows are not held out. In the reranked rows the network embeds a text when a
+        candidate first brings it, and the cache keeps its vector: "questions/s" has that in it.
 
         The columns "by offsets" count as Chroma's chunking evaluation does: a chunk covers a span where their offsets meet, and
         the recall is the mean over spans. `char:` measures judge by text and average over questions: a passage that stands word
@@ -104,12 +110,16 @@ internal static class RetrievalTable
             : throw new InvalidOperationException($"row {pipeline} of {dataSet} ended with {process.ExitCode}");
     }
 
-    private static async Task<RetrievalRow> MeasureAsync(string shared, RetrievalDataSet data, (string Name, string Model, PipelineOptions Options) pipeline)
+    private static async Task<RetrievalRow> MeasureAsync(string shared, RetrievalDataSet data, Pipeline pipeline)
     {
         var folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
         try
         {
-            using var model = new EmbeddingModelCatalog([Path.Combine(shared, "models")]).Load(pipeline.Model);
+            var catalog = new EmbeddingModelCatalog([Path.Combine(shared, "models")]);
+            using var model = catalog.Load(pipeline.Model);
+
+            // With its vectors cached, as the tool does it.
+            using var reranker = pipeline.RerankDepth is null ? null : new ModelReranker(CachingEmbeddingGenerator.Wrap(catalog.Load(Onnx), Path.Combine(folder.FullName, "embeddings.db")));
             var corpus = await CorpusReader.ReadAsync(data.Location.Corpus!, default);
             var evalSet = JudgmentResolver.Resolve(
                 EvalSetReader.Read(data.Location).EvalSet!, corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
@@ -119,7 +129,7 @@ internal static class RetrievalTable
                 Path.Combine(folder.FullName, "index"), new EmbeddedIndexSettings { Name = data.Name, Dimensions = model.Dimensions, ModelFingerprint = model.Fingerprint, Chunker = chunker.Name });
             var build = await new IndexBuilder(index, model, chunker, TimeProvider.System).BuildAsync(corpus.Documents, null, default);
 
-            var options = pipeline.Options with { TopK = data.TopK, DenseWeight = model.SuggestedDenseWeight };
+            var options = pipeline.Options with { TopK = data.TopK, DenseWeight = model.SuggestedDenseWeight, Rerank = reranker is null ? null : new RerankStep(reranker, pipeline.RerankDepth!.Value) };
             var replay = await RetrievalPipeline.CreateAsync(options, model, index, TimeProvider.System, default);
             IMeasure[] measures = [.. data.Measures.Select(MeasureCatalog.Parse)];
             using var archive = SweepArchive.Open(Path.Combine(folder.FullName, "sweeps.db"), TimeProvider.System);
@@ -148,5 +158,12 @@ internal static class RetrievalTable
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <param name="Model">Of the dense arm; in lexical rows it counts tokens.</param>
+    private sealed record Pipeline(string Name, string Model, PipelineOptions Options)
+    {
+        /// <summary>How many candidates the ONNX model puts in its own order; null for none.</summary>
+        public int? RerankDepth { get; init; }
     }
 }

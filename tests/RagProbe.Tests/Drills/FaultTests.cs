@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using RagProbe.Drills;
 using RagProbe.Filters;
 using RagProbe.Indexes;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Sweeps;
 using RagProbe.Text;
 
@@ -28,6 +29,7 @@ public sealed class FaultTests(DrillWorldFixture fixture) : IClassFixture<DrillW
         ["one-per-source"] = "options",
         ["low-top-k"] = "options",
         ["lopsided-fusion"] = "options",
+        ["weak-reranker"] = "options",
         ["small-budget"] = "options",
         ["graph-miss"] = "behaviour",
         ["late-filter-field"] = "written questions documents behaviour",
@@ -109,6 +111,24 @@ public sealed class FaultTests(DrillWorldFixture fixture) : IClassFixture<DrillW
         Assert.Equal(causes.Order(StringComparer.Ordinal), FaultCatalog.All.Select(fault => fault.Cause).Concat(FaultCatalog.Undrilled.Select(undrilled => undrilled.Cause)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(FaultCatalog.All.Count, FaultCatalog.All.Select(fault => fault.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.All(FaultCatalog.All, fault => Assert.Same(fault, Assert.Single(FaultCatalog.Find(fault.Name))));
+    }
+
+    [Fact]
+    public async Task A_weak_reranker_scores_a_pair_alike_in_any_company_and_more_chance_demotes_more()
+    {
+        var half = await Fault("weak-reranker").ApplyAsync(World, Some, "0.5", Cancelled);
+        var all = await Fault("weak-reranker").ApplyAsync(World, Some, "1", Cancelled);
+        var step = all.Options!.Rerank!;
+        var alone = await step.Reranker.ScoreAsync([new RerankRequest("q", ["b"])], Cancelled);
+        var together = await step.Reranker.ScoreAsync([new RerankRequest("p", ["b"]), new RerankRequest("q", ["a", "b"])], Cancelled);
+
+        Assert.Equal(2 * World.Plan.Options.TopK, step.Depth);
+        Assert.Equal(alone[0].Scores[0], together[1].Scores[1]);
+        Assert.Equal(3, together.SelectMany(answer => answer.Scores).Distinct().Count());
+        Assert.NotEqual(half.Options!.Fingerprint(), all.Options.Fingerprint());
+        var failed = (await ReplayAsync(all, World.Passed)).Count(asked => asked.Outcome.IsFailure());
+        Assert.InRange((await ReplayAsync(half, World.Passed)).Count(asked => asked.Outcome.IsFailure()), 0, failed);
+        Assert.True(failed > 0);
     }
 
     [Theory]

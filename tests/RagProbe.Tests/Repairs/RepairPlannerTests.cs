@@ -4,9 +4,11 @@ using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Repairs;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Scoring;
 using RagProbe.Tests.Indexing;
 using RagProbe.Tests.Recording;
+using RagProbe.Tests.Retrieval.Reranking;
 
 namespace RagProbe.Tests.Repairs;
 
@@ -38,6 +40,29 @@ public sealed class RepairPlannerTests : IAsyncDisposable
         Assert.Equal((2.0 / 3, 0), (list.Before, repair.Change!.Mean));
         Assert.True(repair.Change.Low < 0 && repair.Change.High > 0, $"{repair.Change}");
         Assert.True(repair.RecoveredInterval is ( >= 0 and < 1, > 1 and <= 3), $"{repair.RecoveredInterval}");
+    }
+
+    [Fact]
+    public async Task A_reranker_that_demotes_is_left_out_and_reranked_deeper_and_both_are_measured()
+    {
+        var pumps = SmallWorld.Document("pumps.md", "pump pump pump\npump pump station\npump yellow old door\npump red old new door hall");
+        var list = await PlanAsync(
+            new PipelineOptions { Arms = SearchArms.Lexical, TopK = 2, ScoreThreshold = -5, Rerank = new RerankStep(new FixedReranker(text => text.Length), 3) },
+            [pumps],
+            [Ask("a", "pump", pumps, "pump pump pump"), Ask("b", "pump", pumps, "pump yellow old door"), Ask("c", "pump", pumps, "pump red old new door hall")],
+            DiagnosisSample.Plain("a", CauseCodes.RerankDemotion, CauseClass.Stage),
+            DiagnosisSample.Plain("c", CauseCodes.SemanticGap, CauseClass.Rest));
+
+        var without = Assert.Single(list.Repairs, repair => repair.LeaveOut.Contains("--rerank"));
+        Assert.Equal(["--rerank", "--score-threshold"], without.LeaveOut);
+        Assert.True(without.IsMeasured);
+        Assert.Equal(["a"], without.Recovered);
+        Assert.Equal(["b"], without.Broken);
+        var deeper = Assert.Single(list.Repairs, repair => repair.Action == "Rerank the first 6 instead of 3");
+        Assert.Equal(["--rerank-depth", "6"], deeper.Options);
+        Assert.Equal(["c"], deeper.Recovered);
+        var more = Assert.Single(list.Repairs, repair => repair.Options.Contains("--top-k"));
+        Assert.Equal(["--top-k", "4", "--rerank-depth", "3"], more.Options);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using RagProbe.Filters;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Reranking;
+using RagProbe.Tests.Retrieval.Reranking;
 
 namespace RagProbe.Tests.Retrieval;
 
@@ -25,6 +27,7 @@ public sealed class PipelineOptionsTests
         new PipelineOptions { Fusion = FusionMethod.Rrf },
         new PipelineOptions { DenseWeight = 0.51 },
         new PipelineOptions { Fusion = FusionMethod.Rrf, RrfConstant = 2 },
+        new PipelineOptions { Rerank = new RerankStep(new FixedReranker(_ => 0), 20) },
         new PipelineOptions { TopK = 9 },
         new PipelineOptions { CandidateDepth = 101 },
         new PipelineOptions { ScoreThreshold = 0.1 },

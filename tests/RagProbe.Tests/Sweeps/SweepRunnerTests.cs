@@ -2,9 +2,11 @@ using RagProbe.Corpus;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Scoring;
 using RagProbe.Sweeps;
 using RagProbe.Tests.Indexing;
+using RagProbe.Tests.Retrieval.Reranking;
 using RagProbe.Traces;
 using static RagProbe.Tests.Indexing.SmallWorld;
 
@@ -125,6 +127,35 @@ public sealed class SweepRunnerTests
             Assert.Equal(expected.Measures, actual.Measures);
             Assert.Equal(expected.Trace!.Delivered, actual.Trace!.Delivered);
         }
+    }
+
+    [Fact]
+    public async Task A_question_that_cannot_be_reranked_is_recorded_as_an_error_and_not_as_a_miss()
+    {
+        await using var world = await NewWorldAsync();
+        var questions = Questions(70);
+        var reranker = new FixedReranker(_ => 0) { Refuse = text => text == questions[5].Text ? new RerankException("422: too long") : null };
+
+        var recorder = await SweepAsync(world, questions, Lexical with { Rerank = new RerankStep(reranker, 20) });
+
+        var error = recorder.Records[questions[5].Id];
+        Assert.Equal((Outcome.Error, "RerankException: 422: too long"), (error.Outcome, error.Error));
+        Assert.Equal(1, recorder.Records.Values.Count(record => record.Outcome == Outcome.Error));
+        Assert.All(recorder.Records.Values.Where(record => record.Outcome != Outcome.Error), record => Assert.Contains(record.Trace!.Stages, stage => stage.Name == StageNames.Rerank));
+    }
+
+    [Fact]
+    public async Task A_reranker_that_does_not_answer_at_all_ends_the_sweep_and_no_question_is_to_blame()
+    {
+        await using var world = await NewWorldAsync();
+        var outage = new RerankException("nobody there") { IsOutage = true };
+        var recorder = new MemoryRecorder();
+
+        var thrown = await Assert.ThrowsAsync<RerankException>(() => SweepAsync(world, Questions(70), Lexical with { Rerank = new RerankStep(new FixedReranker(_ => 0) { Refuse = _ => outage }, 20) }, recorder));
+
+        Assert.Same(outage, thrown);
+        Assert.Empty(recorder.Records);
+        Assert.Equal(0, recorder.Finished);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class SinceBaseline
         }
 
         List<Finding> findings = [.. alone.Abstained ? [] : new[] { alone.Finding }, .. alone.Secondary];
-        var carried = turning.Count > 1 ? [] : Carried(subject, turning[0].Component, findings);
+        var carried = turning.Count > 1 ? [] : await CarriedAsync(subject, turning[0].Component, findings);
         if (carried.Count == 0)
         {
             carried = [Changed(subject, baseline, turning)];
@@ -36,14 +36,14 @@ internal static class SinceBaseline
         return alone with { Finding = With(carried[0], evidence), Secondary = [.. carried.Skip(1), .. findings.Where(finding => carried.TrueForAll(other => other.Cause != finding.Cause))] };
     }
 
-    private static List<Finding> Carried(Subject subject, Component component, List<Finding> findings)
+    private static async Task<List<Finding>> CarriedAsync(Subject subject, Component component, List<Finding> findings)
     {
         var carried = findings.Where(finding => finding is { Repairs: true, Confidence: > 0 } && component.CanBe(finding.Cause)).ToList();
 
         // Without a baseline these are asked for only where nothing else is found.
         return carried.Count > 0 || component != Component.Parameters || subject.InRanking.Passes
             ? carried
-            : [.. new[] { FusionLoss.OfUnusualMixture(subject), FusionLoss.OfOneArm(subject), NearMiss.Any(subject) }.OfType<Finding>().Where(finding => finding.Repairs)];
+            : [.. new[] { await FusionLoss.OfUnusualMixtureAsync(subject), await FusionLoss.OfOneArmAsync(subject), await NearMiss.AnyAsync(subject) }.OfType<Finding>().Where(finding => finding.Repairs)];
     }
 
     private static Finding With(Finding finding, IEnumerable<FindingEvidence> evidence) => finding with { Evidence = [.. finding.Evidence, .. evidence] };

@@ -34,7 +34,7 @@ internal sealed class Swaps(Subject subject, Baseline baseline, PassedThen then)
             // Whatever else changes changes who competes: the competitors count where nothing else explains them.
             if (!swaps.Exists(swap => swap?.After.Passes == true) && (CompetitorsNotCompared = WhyOthersCompete()) is null)
             {
-                swaps.Add(SwapCompetitors());
+                swaps.Add(await SwapCompetitorsAsync());
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class Swaps(Subject subject, Baseline baseline, PassedThen then)
         return new Swap(
             Component.Text,
             subject.InRanking,
-            subject.Judge(searched),
+            await subject.JudgeAsync(searched),
             $"store the text of then, with its vector, for {Name(changed.Select(chunk => chunk.Id))}",
             $"{Name(changed.Select(chunk => chunk.Id))} {(isGone ? "was there with the text" : "held")} '{Excerpt.Of(changed[0].Text)}'");
     }
@@ -131,7 +131,7 @@ internal sealed class Swaps(Subject subject, Baseline baseline, PassedThen then)
             : new Swap(
                 Component.Vectors,
                 subject.InRanking,
-                subject.Judge(searched),
+                await subject.JudgeAsync(searched),
                 $"store the vector of its unchanged text for {Name(others)}",
                 $"the text of {Name(others)} is what it was, and the vector beside it is not the one that the model makes of it");
     }
@@ -145,7 +145,7 @@ internal sealed class Swaps(Subject subject, Baseline baseline, PassedThen then)
         : options.Arms != World.Production.Arms || options.CandidateDepth < World.Production.CandidateDepth || Describe(options.Filter) != Describe(World.Production.Filter) ? "other arms, another depth or another filter chose the candidates"
         : null;
 
-    private Swap? SwapCompetitors()
+    private async Task<Swap?> SwapCompetitorsAsync()
     {
         var known = then.Trace.Chunks.Select(chunk => chunk.Text).ToHashSet(StringComparer.Ordinal);
         var newcomers = subject.InRanking.Trace.Chunks.Where(chunk => chunk.Evidence.Count == 0 && !known.Contains(chunk.Text)).Select(chunk => chunk.Id).ToHashSet(StringComparer.Ordinal);
@@ -158,7 +158,7 @@ internal sealed class Swaps(Subject subject, Baseline baseline, PassedThen then)
         return new Swap(
             Component.Competitors,
             subject.InRanking,
-            subject.Without(newcomers),
+            await subject.WithoutAsync(newcomers),
             $"leave out {Numbers.Count(newcomers.Count, "candidate")} that {(newcomers.Count == 1 ? "was" : "were")} none then",
             $"{Numbers.Count(ahead.Length, "candidate")} ahead of the expected chunk {(ahead.Length == 1 ? "was" : "were")} none then{(ahead.Length > 0 ? $": {Name(ahead)}" : "")}");
     }

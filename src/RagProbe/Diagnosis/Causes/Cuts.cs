@@ -6,17 +6,17 @@ namespace RagProbe.Diagnosis.Causes;
 /// <summary>The ranking delivers it, a cut after the ranking takes it away.</summary>
 internal sealed class Cuts : ICause
 {
-    public Task<Finding?> ExamineAsync(Subject subject)
+    public async Task<Finding?> ExamineAsync(Subject subject)
     {
         var options = subject.World.Production;
-        var uncut = subject.Judge(subject.Produced, options with { ScoreThreshold = null, MaxChunksPerSource = null, ContextTokenBudget = null });
+        var uncut = await subject.JudgeAsync(subject.Produced, options with { ScoreThreshold = null, MaxChunksPerSource = null, ContextTokenBudget = null });
         if (!uncut.Passes || subject.AsProduced.Passes)
         {
-            return Task.FromResult<Finding?>(null);
+            return null;
         }
 
         Finding? finding = null;
-        if (options.ScoreThreshold is { } threshold && subject.Judge(subject.Produced, options with { ScoreThreshold = null }) is { Passes: true } without)
+        if (options.ScoreThreshold is { } threshold && await subject.JudgeAsync(subject.Produced, options with { ScoreThreshold = null }) is { Passes: true } without)
         {
             finding = subject.Find(
                 CauseCodes.ScoreThreshold,
@@ -26,7 +26,7 @@ internal sealed class Cuts : ICause
                 "no threshold",
                 string.Create(CultureInfo.InvariantCulture, $"Lower --score-threshold below {without.Score:0.0000}, or leave it out.")) with { Change = new Change { Options = options with { ScoreThreshold = null } } };
         }
-        else if (options.MaxChunksPerSource is { } perSource && subject.Judge(subject.Produced, options with { MaxChunksPerSource = null }) is { Passes: true } unlimited)
+        else if (options.MaxChunksPerSource is { } perSource && await subject.JudgeAsync(subject.Produced, options with { MaxChunksPerSource = null }) is { Passes: true } unlimited)
         {
             finding = subject.Find(
                 CauseCodes.SourceLimit,
@@ -36,7 +36,7 @@ internal sealed class Cuts : ICause
                 "no limit per source",
                 "Raise --max-per-source, or leave it out.") with { Change = new Change { Options = options with { MaxChunksPerSource = null } } };
         }
-        else if (options.ContextTokenBudget is { } budget && WithMoreContext(subject, budget) is var (doubled, needed))
+        else if (options.ContextTokenBudget is { } budget && await WithMoreContextAsync(subject, budget) is var (doubled, needed))
         {
             finding = subject.Find(
                 CauseCodes.ContextCutoff,
@@ -47,13 +47,20 @@ internal sealed class Cuts : ICause
                 needed is null ? "Leave --context-tokens out, deliver fewer chunks, or cut them smaller." : string.Create(CultureInfo.InvariantCulture, $"Raise --context-tokens ({needed} delivers it), deliver fewer chunks, or cut them smaller.")) with { Change = new Change { Options = options with { ContextTokenBudget = needed } } };
         }
 
-        return Task.FromResult(finding);
+        return finding;
     }
 
-    private static (Verdict After, int? Needed)? WithMoreContext(Subject subject, int budget)
+    private static async Task<(Verdict After, int? Needed)?> WithMoreContextAsync(Subject subject, int budget)
     {
         var tries = new int?[] { 2, 4, 8 }.Select(times => times * budget).Where(needed => needed > 0).Append(null);
-        return tries.Select(needed => ((Verdict After, int? Needed)?)(subject.Judge(subject.Produced, subject.World.Production with { ContextTokenBudget = needed }), needed))
-            .FirstOrDefault(attempt => attempt!.Value.After.Passes);
+        foreach (var needed in tries)
+        {
+            if (await subject.JudgeAsync(subject.Produced, subject.World.Production with { ContextTokenBudget = needed }) is { Passes: true } after)
+            {
+                return (after, needed);
+            }
+        }
+
+        return null;
     }
 }

@@ -10,10 +10,10 @@ internal static class FusionLoss
     private static readonly double[] DenseWeights = [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
     /// <summary>The mixture that suits the model would deliver it, the one in use does not.</summary>
-    public static Finding? OfUnusualMixture(Subject subject)
+    public static async Task<Finding?> OfUnusualMixtureAsync(Subject subject)
     {
         var usual = subject.World.Ranking with { Fusion = FusionMethod.Convex, DenseWeight = subject.World.Input.Model.SuggestedDenseWeight };
-        if (subject.World.Production.Arms != SearchArms.Hybrid || usual == subject.World.Ranking || subject.Judge(subject.Exact, usual) is not { Passes: true } after)
+        if (subject.World.Production.Arms != SearchArms.Hybrid || usual == subject.World.Ranking || await subject.JudgeAsync(subject.Exact, usual) is not { Passes: true } after)
         {
             return null;
         }
@@ -26,28 +26,27 @@ internal static class FusionLoss
             string.Create(CultureInfo.InvariantCulture, $"Fused as usual for this model it is at rank {after.Rank}; as the arms are fused here ({subject.World.Production.DescribeFusion()}) it is {Place(subject)}."),
             $"fuse with {usual.DescribeFusion()}",
             $"Sweep with {option} and compare all questions.",
-            Arms(subject.Judge(subject.Exact with { Lexical = null, Fused = null }), subject.Judge(subject.Exact with { Dense = null, Fused = null })))
+            Arms(await DenseAsync(subject), await LexicalAsync(subject)))
             with { Change = new Change { Options = subject.World.Production with { Fusion = usual.Fusion, DenseWeight = usual.DenseWeight, FusionPlace = FusionPlace.Client } } };
     }
 
     /// <summary>One arm alone has it among the first. No defect: any fusion of two arms loses some of what each finds.</summary>
-    public static Finding? OfOneArm(Subject subject)
+    public static async Task<Finding?> OfOneArmAsync(Subject subject)
     {
         if (subject.World.Production.Arms != SearchArms.Hybrid)
         {
             return null;
         }
 
-        var dense = subject.Judge(subject.Exact with { Lexical = null, Fused = null });
-        var lexical = subject.Judge(subject.Exact with { Dense = null, Fused = null });
+        var dense = await DenseAsync(subject);
+        var lexical = await LexicalAsync(subject);
         var (arm, after) = IsFound(dense) ? ("dense", dense) : ("lexical", lexical);
         if (!IsFound(after))
         {
             return null;
         }
 
-        var weight = DenseWeights.OrderBy(weight => Math.Abs(weight - subject.World.Production.DenseWeight)).Cast<double?>()
-            .FirstOrDefault(weight => subject.Judge(subject.Exact, subject.World.Ranking with { Fusion = FusionMethod.Convex, DenseWeight = weight!.Value }).Passes);
+        var weight = await NearestWeightAsync(subject);
         return Find(
             subject,
             CauseClass.Rest,
@@ -62,6 +61,23 @@ internal static class FusionLoss
 
         // A passage that comes in parts has its best rank elsewhere.
         bool IsFound(Verdict verdict) => verdict.Passes && verdict.Rank <= subject.TopK;
+    }
+
+    private static Task<Verdict> DenseAsync(Subject subject) => subject.JudgeAsync(subject.Exact with { Lexical = null, Fused = null });
+
+    private static Task<Verdict> LexicalAsync(Subject subject) => subject.JudgeAsync(subject.Exact with { Dense = null, Fused = null });
+
+    private static async Task<double?> NearestWeightAsync(Subject subject)
+    {
+        foreach (var weight in DenseWeights.OrderBy(weight => Math.Abs(weight - subject.World.Production.DenseWeight)))
+        {
+            if ((await subject.JudgeAsync(subject.Exact, subject.World.Ranking with { Fusion = FusionMethod.Convex, DenseWeight = weight })).Passes)
+            {
+                return weight;
+            }
+        }
+
+        return null;
     }
 
     private static IReadOnlyList<FindingEvidence> Arms(Verdict dense, Verdict lexical) => [new("dense arm", Excerpt.Rank(dense.Rank)), new("lexical arm", Excerpt.Rank(lexical.Rank))];

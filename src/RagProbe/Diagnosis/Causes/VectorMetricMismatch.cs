@@ -5,17 +5,17 @@ namespace RagProbe.Diagnosis.Causes;
 /// <summary>The collection compares by inner product or distance, and the lengths of its vectors vary: how long a vector is decides, not only what it means.</summary>
 internal sealed class VectorMetricMismatch : ICause
 {
-    public Task<Finding?> ExamineAsync(Subject subject)
+    public async Task<Finding?> ExamineAsync(Subject subject)
     {
         var world = subject.World;
-        if (world.ByCosine?.Of(subject) is not { } answer || subject.Judge(subject.Exact with { Dense = answer }) is not { Passes: true } after)
+        if (world.ByCosine?.Of(subject) is not { } answer || await subject.JudgeAsync(subject.Exact with { Dense = answer }) is not { Passes: true } after)
         {
-            return Task.FromResult<Finding?>(null);
+            return null;
         }
 
         var distance = world.Input.Index.Capabilities.Distance;
         var way = distance == VectorDistance.Dot ? "inner product" : "straight-line distance";
-        return Task.FromResult<Finding?>(subject.Find(
+        return subject.Find(
             CauseCodes.VectorMetricMismatch,
             CauseClass.Defect,
             after,
@@ -27,6 +27,6 @@ internal sealed class VectorMetricMismatch : ICause
                 .. subject.Targets.Where(Health.VectorAgreement.IsUsable).Take(1).Select(target => new FindingEvidence($"length of the vector of {target.Id}", Excerpt.Number(Indexes.UnitVector.Length(target.Vector!.Value.Span)))),
                 new("distance of the collection", distance.ToString()),
                 new("compared by cosine", world.ByCosine.Ranked),
-            ]));
+            ]);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class VectorPoisoned : ICause
         }
 
         // Where the index fuses they are ranked, and can be taken out; elsewhere the answer is asked for as many places more.
-        var after = subject.Judge(subject.Produced.Without(poisoned), options);
+        var after = await subject.JudgeAsync(subject.Produced.Without(poisoned), options);
         var more = poisoned.Count;
         for (var round = 0; !after.Passes && round < MostRounds && !(options.CandidateDepth + more > subject.World.Input.Index.Capabilities.LargestLimit); round++)
         {

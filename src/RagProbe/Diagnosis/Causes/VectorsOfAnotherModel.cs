@@ -23,7 +23,7 @@ internal sealed class VectorsOfAnotherModel : ICause
             .OrderByDescending(scored => scored.Score)
             .ThenBy(scored => scored.Chunk.Id, StringComparer.Ordinal)
             .Take(world.Ranking.CandidateDepth);
-        var after = subject.Judge(subject.Exact with { Dense = new SearchAnswer([.. ranking]) });
+        var after = await subject.JudgeAsync(subject.Exact with { Dense = new SearchAnswer([.. ranking]) });
         if (!after.Passes)
         {
             return null;

@@ -72,7 +72,7 @@ internal sealed record MissingPrefix
             Ann = world.Ranking.Ann,
         };
         var answers = await world.Session.Index.SearchAsync([new SearchRequest.Dense(vector, parameters)], CancellationToken.None);
-        return subject.Judge(subject.Exact with { Dense = answers[0] });
+        return await subject.JudgeAsync(subject.Exact with { Dense = answers[0] });
     }
 
     private static double Corrected(int recovered, int broken) => Math.Min(1, KnownPrefixes.OfQuestions.Count * SignTest.Chance(recovered, broken));

@@ -3,13 +3,14 @@ using Microsoft.Extensions.AI;
 using RagProbe.Embedding;
 using RagProbe.Filters;
 using RagProbe.Indexes;
+using RagProbe.Retrieval.Reranking;
 
 namespace RagProbe.Diagnosis.Probes;
 
 /// <summary>
 /// Lets many diagnoses ask one after another as if each were alone, and sends what all of them wait for together: one batch of
-/// texts to the model, one of searches to the index. A text is embedded once. The answers do not depend on the company, so that the
-/// findings do not either.
+/// texts to the model, one of searches to the index, one of questions and texts to the reranker. A text is embedded once, and for a
+/// question it is scored once. The answers do not depend on the company, so that the findings do not either.
 /// </summary>
 internal sealed class ProbeSession
 {
@@ -18,6 +19,8 @@ internal sealed class ProbeSession
     private readonly Dictionary<string, ReadOnlyMemory<float>> _vectors = new(StringComparer.Ordinal);
     private readonly List<Pending<string, ReadOnlyMemory<float>>> _texts = [];
     private readonly List<Pending<SearchRequest, SearchAnswer>> _searches = [];
+    private readonly Dictionary<(IReranker Reranker, string Question, string Text), double> _scores = [];
+    private readonly List<Pending<(IReranker Reranker, RerankRequest Request), RerankAnswer>> _reranks = [];
 
     public ProbeSession(IChunkIndex index, EmbeddingModel model)
     {
@@ -36,11 +39,14 @@ internal sealed class ProbeSession
 
     public long Searches { get; private set; }
 
+    /// <summary>A reranker, for use inside <see cref="RunAsync"/> only.</summary>
+    public IReranker Through(IReranker reranker) => new WaitingReranker(this, reranker);
+
     /// <summary>
-    /// Runs all of it to the end. The work may wait for this session's index and model and for nothing else. Where one of them
+    /// Runs all of it to the end. The work may wait for this session's index, model and rerankers and for nothing else. Where one of them
     /// fails, all that waits fails, and so does what is asked after that.
     /// </summary>
-    /// <exception cref="Exception">What index or model threw, or else the first piece of work that failed.</exception>
+    /// <exception cref="Exception">What index, model or reranker threw, or else the first piece of work that failed.</exception>
     public Task RunAsync(IEnumerable<Func<Task>> work, CancellationToken cancellationToken) =>
 
         // Without a synchronisation context what waits goes on at once when its answer is set: all on one thread, in one order.
@@ -49,19 +55,21 @@ internal sealed class ProbeSession
             {
                 var running = work.Select(start => start()).ToList();
                 ExceptionDispatchInfo? failure = null;
-                while (_texts.Count > 0 || _searches.Count > 0)
+                while (_texts.Count > 0 || _searches.Count > 0 || _reranks.Count > 0)
                 {
                     try
                     {
                         failure?.Throw();
                         await EmbedAsync(cancellationToken);
                         await SearchAsync(cancellationToken);
+                        await RerankAsync(cancellationToken);
                     }
                     catch (Exception e)
                     {
                         failure ??= ExceptionDispatchInfo.Capture(e);
                         Refuse(_texts, failure.SourceException);
                         Refuse(_searches, failure.SourceException);
+                        Refuse(_reranks, failure.SourceException);
                     }
                 }
 
@@ -116,6 +124,40 @@ internal sealed class ProbeSession
         }
     }
 
+    private async Task RerankAsync(CancellationToken cancellationToken)
+    {
+        foreach (var asked in _reranks.Select(rerank => rerank.Asked).GroupBy(asked => asked.Reranker))
+        {
+            RerankRequest[] missing =
+            [
+                .. asked.Select(entry => entry.Request).GroupBy(request => request.Question, StringComparer.Ordinal)
+                    .Select(same => new RerankRequest(
+                        same.Key,
+                        [.. same.SelectMany(request => request.Texts).Distinct(StringComparer.Ordinal).Where(text => !_scores.ContainsKey((asked.Key, same.Key, text)))]))
+                    .Where(request => request.Texts.Count > 0),
+            ];
+            if (missing.Length == 0)
+            {
+                continue;
+            }
+
+            var answers = await asked.Key.ScoreAsync(missing, cancellationToken);
+            foreach (var (request, answer) in missing.Zip(answers))
+            {
+                foreach (var (text, score) in request.Texts.Zip(answer.Scores))
+                {
+                    _scores[(asked.Key, request.Question, text)] = score;
+                }
+            }
+        }
+
+        foreach (var rerank in Take(_reranks))
+        {
+            var (reranker, request) = rerank.Asked;
+            rerank.Answer.SetResult(new RerankAnswer([.. request.Texts.Select(text => _scores[(reranker, request.Question, text)])]));
+        }
+    }
+
     // What goes on with its answer may ask for more at once: that waits for the next round.
     private static T[] Take<T>(List<T> waiting)
     {
@@ -147,6 +189,22 @@ internal sealed class ProbeSession
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class WaitingReranker(ProbeSession session, IReranker inner) : IReranker
+    {
+        public string Name => inner.Name;
+
+        public async Task<IReadOnlyList<RerankAnswer>> ScoreAsync(IReadOnlyList<RerankRequest> batch, CancellationToken cancellationToken)
+        {
+            var asked = batch.Select(request => new Pending<(IReranker Reranker, RerankRequest Request), RerankAnswer>((inner, request))).ToList();
+            session._reranks.AddRange(asked);
+            return await Task.WhenAll(asked.Select(rerank => rerank.Answer.Task));
+        }
 
         public void Dispose()
         {

@@ -1,8 +1,10 @@
 using RagProbe.Diagnosis.Probes;
 using RagProbe.Embedding;
 using RagProbe.Indexes;
+using RagProbe.Retrieval.Reranking;
 using RagProbe.Tests.Indexes;
 using RagProbe.Tests.Indexing;
+using RagProbe.Tests.Retrieval.Reranking;
 using static RagProbe.Tests.Indexing.SmallWorld;
 
 namespace RagProbe.Tests.Diagnosis.Probes;
@@ -47,6 +49,50 @@ public sealed class ProbeSessionTests
         Assert.Equal(2, world.Generator.Calls);
         Assert.Equal([4, 4, 1, 1], searches.Batches);
         Assert.Equal(10, session.Searches);
+    }
+
+    [Fact]
+    public async Task A_text_is_scored_once_for_a_question_and_what_waits_together_is_asked_together()
+    {
+        await using var world = await NewWorldAsync();
+        var reranker = new FixedReranker((question, text) => question.Length + text.Length);
+        var session = new ProbeSession(world.Index, world.Model);
+        var scores = new IReadOnlyList<double>[3];
+
+        await session.RunAsync(
+            [
+                async () => scores[0] = await ScoreAsync("q", "a", "bb", "a"),
+                async () => scores[1] = await ScoreAsync("qq", "a"),
+                async () =>
+                {
+                    await ScoreAsync("q", "bb");
+                    scores[2] = await ScoreAsync("q", "ccc", "a");
+                },
+            ],
+            Cancelled);
+
+        Assert.Equal([[2, 3, 2], [3], [4, 2]], scores);
+        Assert.Equal(2, reranker.Batches.Count);
+        Assert.Equal([("q", "a"), ("q", "bb"), ("qq", "a"), ("q", "ccc")], reranker.Pairs);
+
+        async Task<IReadOnlyList<double>> ScoreAsync(string question, params string[] texts) =>
+            (await session.Through(reranker).ScoreAsync([new RerankRequest(question, texts)], Cancelled))[0].Scores;
+    }
+
+    [Fact]
+    public async Task An_error_of_a_reranker_ends_all_that_wait_for_it()
+    {
+        await using var world = await NewWorldAsync();
+        var error = new RerankException("gone");
+        var session = new ProbeSession(world.Index, world.Model);
+        var reranker = session.Through(new FixedReranker(_ => 0) { Refuse = _ => error });
+        var ends = new List<string>();
+
+        var thrown = await Assert.ThrowsAsync<RerankException>(() => session.RunAsync(
+            Questions.Select((question, i) => (Func<Task>)(() => NoteEndAsync(ends, i, reranker.ScoreAsync([new RerankRequest(question, ["a"])], Cancelled)))), Cancelled));
+
+        Assert.Same(error, thrown);
+        Assert.Equal(["0 RerankException", "1 RerankException", "2 RerankException", "3 RerankException"], ends.Order(StringComparer.Ordinal));
     }
 
     [Fact]

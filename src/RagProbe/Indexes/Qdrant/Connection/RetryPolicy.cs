@@ -11,6 +11,8 @@ internal sealed class RetryPolicy(QdrantOptions options, Random random)
     // The server is full: it stays full until somebody makes room.
     private const string InsufficientStorage = "qdrant-insufficient-storage";
 
+    private readonly Backoff _backoff = new(options.FirstDelay, options.MaxDelay, random);
+
     /// <summary>The wait before the next attempt; null when another attempt makes no sense.</summary>
     /// <param name="error">Why the last attempt failed.</param>
     /// <param name="isIdempotent">Whether the call may have been carried out and can be sent again all the same.</param>
@@ -28,11 +30,7 @@ internal sealed class RetryPolicy(QdrantOptions options, Random random)
             return seconds <= options.Deadline.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
 
-        var ceiling = Math.Min(options.FirstDelay.TotalMilliseconds * Math.Pow(2, retries), options.MaxDelay.TotalMilliseconds);
-        lock (random)
-        {
-            return TimeSpan.FromMilliseconds(ceiling * (0.5 + (random.NextDouble() / 2)));
-        }
+        return _backoff.Before(retries);
     }
 
     private static bool IsTransient(RpcException error) => !QdrantException.LooksLikeRest(error) && !QdrantException.IsDistrusted(error) && error.StatusCode switch

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using RagProbe.Embedding;
+using RagProbe.Retrieval.Reranking;
+
+namespace RagProbe.Cli.Options;
+
+/// <summary>
+/// Which reranker, how deep, and how patiently. No settings of an eval set: whoever wrote that should not choose where texts and a key
+/// are sent. The key comes from the environment only.
+/// </summary>
+internal sealed class RerankOption
+{
+    public const string Name = "--rerank";
+    public const string KeyVariable = "RAGPROBE_RERANK_KEY";
+
+    private const int UsualDepth = 2;
+
+    private readonly Option<string?> _rerank = new(Name) { Description = $"Rerank the first candidates: by an embedding model (named as for --model), or by an HTTP endpoint that speaks the form of Jina, Cohere or Text Embeddings Inference (its key is read from {KeyVariable})", HelpName = "model or url" };
+    private readonly Option<int?> _depth = new("--rerank-depth") { Description = $"How many candidates are reranked (default: {UsualDepth} times top-k)", HelpName = "number" };
+    private readonly Option<string?> _model = new("--rerank-model") { Description = "Model that the endpoint is asked for: Jina and Cohere want one, Text Embeddings Inference none", HelpName = "name" };
+    private readonly Option<int?> _timeout = new("--rerank-timeout") { Description = "Seconds that one call to the endpoint may take (default: 60)", HelpName = "seconds" };
+
+    /// <summary>The options that say nothing without <see cref="Name"/>.</summary>
+    public static IReadOnlyList<string> Companions { get; } = ["--rerank-depth", "--rerank-model", "--rerank-timeout"];
+
+    public void AddTo(Command command)
+    {
+        command.Add(_rerank);
+        command.Add(_depth);
+        command.Add(_model);
+        command.Add(_timeout);
+    }
+
+    /// <summary>Checks what can be checked before any work.</summary>
+    /// <exception cref="UsageException">An option is out of its range, or makes no sense beside another.</exception>
+    public void Check(ParseResult parsed, int topK)
+    {
+        var text = parsed.GetValue(_rerank);
+        if (text is null)
+        {
+            if (FirstGiven(parsed, _depth, _model, _timeout) is { } alone)
+            {
+                throw new UsageException($"{alone}: has no effect without --rerank; give both");
+            }
+
+            return;
+        }
+
+        if (RerankStep.Problem(Depth(parsed, topK)) is { } problem)
+        {
+            throw new UsageException(problem);
+        }
+
+        if (Address(text) is not null)
+        {
+            Timeout(parsed);
+            Key();
+        }
+        else if (FirstGiven(parsed, _model, _timeout) is { } option)
+        {
+            throw new UsageException($"{option}: is about an HTTP endpoint, and --rerank names the model '{text}'; leave it out, or give --rerank an address with http:// or https://");
+        }
+    }
+
+    /// <summary>The reranker with its depth; null where none is wanted. The caller disposes the reranker.</summary>
+    /// <param name="parsed">A call that was checked.</param>
+    /// <param name="topK">How many chunks are delivered.</param>
+    /// <param name="workspace">Keeps the cached vectors of a model.</param>
+    /// <exception cref="EmbeddingModelException">There is no such model, or it cannot be used.</exception>
+    public RerankStep? Open(ParseResult parsed, int topK, Workspace workspace)
+    {
+        if (parsed.GetValue(_rerank) is not { } text)
+        {
+            return null;
+        }
+
+        IReranker reranker = Address(text) is { } address
+            ? new HttpReranker(new HttpRerankerOptions { Address = address, Model = parsed.GetValue(_model), ApiKey = Key(), Timeout = Timeout(parsed) }, TimeProvider.System)
+            : new ModelReranker(IndexOptions.OpenModel(text, workspace));
+        return new RerankStep(reranker, Depth(parsed, topK));
+    }
+
+    private static string? FirstGiven(ParseResult parsed, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+        {
+            if (parsed.GetResult(option) is not null)
+            {
+                return option.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private int Depth(ParseResult parsed, int topK) => parsed.GetValue(_depth) ?? (int)Math.Min(UsualDepth * (long)topK, int.MaxValue);
+
+    private TimeSpan Timeout(ParseResult parsed) => parsed.GetValue(_timeout) switch
+    {
+        null => TimeSpan.FromSeconds(60),
+        { } seconds and >= 1 and <= 86_400 => TimeSpan.FromSeconds(seconds),
+        { } seconds => throw new UsageException(FormattableString.Invariant($"--rerank-timeout: {seconds} is not 1 to 86400 (seconds)")),
+    };
+
+    // A model's name or path has no scheme.
+    private static Uri? Address(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            return HttpRerankerOptions.ParseAddress(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"--rerank: {exception.Message}");
+        }
+    }
+
+    private static string? Key()
+    {
+        var key = Environment.GetEnvironmentVariable(KeyVariable)?.Trim();
+        return string.IsNullOrEmpty(key) ? null
+            : key.All(character => character is > ' ' and < '\u007f') ? key
+            : throw new UsageException($"{KeyVariable}: holds characters that no HTTP header can carry; a key is made of visible ASCII characters");
+    }
+}
