@@ -70,7 +70,10 @@ public sealed class Diagnostician(DiagnosisInput input)
         {
             if (await cause.ExamineAsync(subject) is { } found)
             {
-                return new QuestionDiagnosis { QuestionId = subject.Question.Id, Finding = found };
+                // What is wrong with the stored text need not be all that is wrong.
+                return found is { Class: CauseClass.Defect, Repairs: false } && await Proof.OfPairsAsync(subject, await SuspectAsync(subject)) is var (first, second)
+                    ? new QuestionDiagnosis { QuestionId = subject.Question.Id, Finding = first, Secondary = [second] }
+                    : new QuestionDiagnosis { QuestionId = subject.Question.Id, Finding = found };
             }
         }
 
@@ -94,16 +97,28 @@ public sealed class Diagnostician(DiagnosisInput input)
             findings.Add(mixture);
         }
 
+        // Two things that are objectively wrong, neither of which repairs alone.
+        if (findings.Count == 0 && await Proof.OfPairsAsync(subject, await SuspectAsync(subject)) is var (one, other))
+        {
+            findings.AddRange([one, other]);
+        }
+
         var soft = await ExamineSoftCausesAsync(subject, calibration);
-        findings.AddRange(soft.Where(entry => entry.IsPlain).Select(entry => entry.Finding));
+        var plain = soft.Select((entry, i) => entry.IsPlain ? i + 1 : 0).DefaultIfEmpty(0).Max();
+        findings.AddRange(soft.Take(plain).Select(entry => entry.Finding));
         if (await NearMiss.WithinNoiseAsync(subject) is { } noise)
         {
             findings.Add(noise);
         }
 
-        findings.AddRange(soft.Where(entry => !entry.IsPlain).Select(entry => entry.Finding));
+        findings.AddRange(soft.Skip(plain).Select(entry => entry.Finding));
         if (findings.TrueForAll(finding => finding.Confidence == 0))
         {
+            if (await Underspecified.OfCatchwordsAsync(subject) is { } catchwords)
+            {
+                findings.Add(catchwords);
+            }
+
             if (await FusionLoss.OfOneArmAsync(subject) is { } arm)
             {
                 findings.Add(arm);
@@ -117,12 +132,6 @@ public sealed class Diagnostician(DiagnosisInput input)
             if (await new RareTerm().ExamineAsync(subject) is { } rare)
             {
                 findings.Add(rare);
-            }
-
-            // Nothing repairs alone.
-            if (findings.TrueForAll(finding => finding.Confidence == 0) && await Proof.OfPairsAsync(subject, await SuspectAsync(subject)) is var (one, other))
-            {
-                findings.AddRange([one, other]);
             }
 
             if (await new SemanticGap().ExamineAsync(subject) is { } gap)
@@ -168,7 +177,7 @@ public sealed class Diagnostician(DiagnosisInput input)
             found.Add((finding with { Confidence = isRare ? 1 - effect.Chance : 0 }, isRare && cause.IsPlain(subject), effect));
         }
 
-        return [.. found.OrderBy(entry => entry.Effect.Chance).ThenByDescending(entry => entry.Effect.Deviation).Select(entry => (entry.Finding, entry.IsPlain))];
+        return [.. found.OrderBy(entry => entry.Effect.Chance).ThenByDescending(entry => entry.IsPlain).ThenByDescending(entry => entry.Effect.Deviation).Select(entry => (entry.Finding, entry.IsPlain))];
     }
 
     private static Finding Unknown(Subject subject) => new()

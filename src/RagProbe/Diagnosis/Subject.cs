@@ -11,6 +11,7 @@ namespace RagProbe.Diagnosis;
 internal sealed class Subject
 {
     private const int MostTargets = 3;
+    private const int MostCarriers = 20;
 
     private static readonly IReadOnlyDictionary<string, Filters.PayloadValue> NoMetadata = new Dictionary<string, Filters.PayloadValue>(StringComparer.Ordinal);
 
@@ -136,6 +137,15 @@ internal sealed class Subject
 
     /// <summary>The exact ranking as if there were a chunk of this text, in the place of the one with its id.</summary>
     public Task<Verdict> AskWithAsync(StoredChunk chunk) => AskAsync(new Change { Chunk = chunk });
+
+    /// <summary>The stored chunks that carry expected evidence, those first whose texts are nearest to the question: what a broken vector hides is not ranked.</summary>
+    public async Task<IReadOnlyList<StoredChunk>> CarriersByMeaningAsync()
+    {
+        var asked = await World.EmbedQuestionAsync(Question.Text);
+        var carriers = Passages.SelectMany(passage => passage.Carriers).DistinctBy(chunk => chunk.Id, StringComparer.Ordinal).Take(MostCarriers).ToList();
+        var nearness = await Task.WhenAll(carriers.Select(async chunk => World.Cosine(asked, await World.EmbedChunkAsync(chunk.Text))));
+        return [.. carriers.Zip(nearness).OrderByDescending(entry => entry.Second).ThenBy(entry => entry.First.Id, StringComparer.Ordinal).Select(entry => entry.First)];
+    }
 
     /// <summary>The exact ranking without some of the candidates.</summary>
     public Task<Verdict> WithoutAsync(IReadOnlySet<string> ids) => JudgeAsync(Exact.Without(ids));

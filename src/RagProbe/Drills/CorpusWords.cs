@@ -9,6 +9,7 @@ namespace RagProbe.Drills;
 internal sealed class CorpusWords
 {
     private const int ShortestReplacement = 4;
+    private const int LongestShortWord = 6;
     private const double MostCommonReplacement = 0.1;
 
     private readonly FrozenDictionary<string, int> _frequencies;
@@ -37,6 +38,17 @@ internal sealed class CorpusWords
 
     /// <summary>In how many chunks the word stands.</summary>
     public int Frequency(string word) => _frequencies.GetValueOrDefault(word.ToLowerInvariant());
+
+    /// <summary>Whether a word of the text, of four letters or more, stands in no chunk and is one edit away from a word that does, or two where it has more than six letters.</summary>
+    public bool HasTypingError(string text) => Of(text)
+        .Where(word => word.Length >= ShortestReplacement && word.All(char.IsLetter) && Frequency(word) == 0)
+        .Any(word => _frequencies.Keys.Any(known => IsNear(word, known)));
+
+    private static bool IsNear(string word, string known)
+    {
+        var most = word.Length > LongestShortWord ? 2 : 1;
+        return Math.Abs(word.Length - known.Length) <= most && EditDistance.WithSwaps(word, known) <= most;
+    }
 
     public static bool IsContent(string word) => word.Length > 1 && !StopWords.Contains(word.ToLowerInvariant());
 

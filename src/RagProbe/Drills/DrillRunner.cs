@@ -79,13 +79,13 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
             await using var faulty = await FaultyWorld.CreateAsync(world, trial, cancellationToken);
             flipped.AddRange(await FailedAsync(faulty, about, cancellationToken));
             run = run with { Targets = run.Targets + about.Count, Flipped = flipped.Count };
-            picked = Pick(world, shuffled, flipped, wanted);
+            picked = Pick(world, fault.Cause, shuffled, flipped, wanted);
             if (trial.ConcernsAll)
             {
                 return await CompareAsync(faulty, run, flipped, picked, tally, cancellationToken);
             }
 
-            if (picked.Count(passed => world.WeaknessUnder(passed, flipped.First(asked => asked.Question.Id == passed.Question.Id)) == Weakness.None) >= wanted)
+            if (picked.Count(passed => world.WeaknessUnder(passed, flipped.First(asked => asked.Question.Id == passed.Question.Id), fault.Cause) == Weakness.None) >= wanted)
             {
                 break;
             }
@@ -118,7 +118,7 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         var together = await InjectAsync(tried);
         await using var trial = await FaultyWorld.CreateAsync(world, together.Both, cancellationToken);
         var failed = await FailedByIdAsync(trial, together.Both.Targets ?? AllPassed(world));
-        var picked = tried.Where(passed => failed.TryGetValue(passed.Question.Id, out var asked) && world.WeaknessUnder(passed, asked) == Weakness.None).Take(wanted).ToList();
+        var picked = tried.Where(passed => failed.TryGetValue(passed.Question.Id, out var asked) && world.WeaknessUnder(passed, asked, first.Cause) == Weakness.None).Take(wanted).ToList();
         if (picked.Count == 0)
         {
             return [];
@@ -178,7 +178,7 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
                 Named = diagnosis?.Finding.Cause ?? CauseCodes.Unknown,
                 Second = diagnosis is { Secondary: [var second, ..] } ? second.Cause : null,
                 FirstLoss = await FirstLoss.OfAsync(world, question, cancellationToken),
-                Weakness = world.Healthy.WeaknessUnder(passed[question.Question.Id], question),
+                Weakness = world.Healthy.WeaknessUnder(passed[question.Question.Id], question, run.Cause),
             });
         }
 
@@ -197,10 +197,10 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
         return report.Questions.ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal);
     }
 
-    private static List<PassedQuestion> Pick(HealthyWorld world, IReadOnlyList<PassedQuestion> shuffled, IReadOnlyList<JudgedRetrieval> flipped, int wanted)
+    private static List<PassedQuestion> Pick(HealthyWorld world, string cause, IReadOnlyList<PassedQuestion> shuffled, IReadOnlyList<JudgedRetrieval> flipped, int wanted)
     {
         var failed = flipped.ToDictionary(asked => asked.Question.Id, StringComparer.Ordinal);
-        var failing = shuffled.Where(passed => failed.ContainsKey(passed.Question.Id)).ToLookup(passed => world.WeaknessUnder(passed, failed[passed.Question.Id]) == Weakness.None);
+        var failing = shuffled.Where(passed => failed.ContainsKey(passed.Question.Id)).ToLookup(passed => world.WeaknessUnder(passed, failed[passed.Question.Id], cause) == Weakness.None);
         return [.. failing[true].Take(wanted), .. failing[false].Take((int)Math.Ceiling(ApartForOneWanted * wanted))];
     }
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
+using RagProbe.Diagnosis;
 using RagProbe.Diagnosis.Probes;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Caching;
@@ -28,11 +29,16 @@ public sealed class HealthyWorld : IAsyncDisposable
     private const int RanksLookedAt = 50;
     private const int QuestionsEdited = 40;
 
+    // What makes an answer harder to find, without anything being wrong: by definition a gap within the noise comes before it.
+    private static readonly HashSet<string> Soft = new(
+        [CauseCodes.ChunkDiluted, CauseCodes.ChunkContextLost, CauseCodes.LongQuery, CauseCodes.MultiHop, CauseCodes.Underspecified, CauseCodes.VocabularyGap], StringComparer.Ordinal);
+
     private readonly string _folder;
     private readonly EmbeddedIndexSettings _settings;
     private readonly Dictionary<string, List<StoredChunk>> _chunksBySource;
     private readonly Dictionary<string, StoredChunk> _chunkById;
     private readonly Dictionary<string, HashSet<string>> _wordsByChunk = new(StringComparer.Ordinal);
+    private double _noise;
 
     private HealthyWorld(DrillPlan plan, string folder, EmbeddedIndexSettings settings, IReadOnlyList<StoredChunk> chunks)
     {
@@ -211,17 +217,23 @@ public sealed class HealthyWorld : IAsyncDisposable
         var pipeline = await RetrievalPipeline.CreateAsync(Plan.Options, Model, scratch.Index, TimeProvider.System, cancellationToken);
         var replayed = await JudgedRetrieval.AskAsync(pipeline, Plan.EvalSet.Questions, cancellationToken);
         List<JudgedRetrieval> passed = [.. replayed.Where(asked => asked.Outcome == Outcome.Hit)];
-        var noise = await MeasureNoiseAsync(pipeline, passed, cancellationToken);
-        Passed = [.. passed.Select(asked => Describe(asked, noise))];
+        _noise = await MeasureNoiseAsync(pipeline, passed, cancellationToken);
+        Passed = [.. passed.Select(Describe)];
         Failed = [.. replayed.Where(asked => asked.Outcome.IsFailure()).Select(asked => asked.Question.Id)];
     }
 
     /// <summary>The second defect under a fault: the one that the question carried before, or copies in the corpus that the fault brought before the expected text.</summary>
-    internal Weakness WeaknessUnder(PassedQuestion passed, JudgedRetrieval asked)
+    /// <param name="cause">Of the fault.</param>
+    internal Weakness WeaknessUnder(PassedQuestion passed, JudgedRetrieval asked, string cause)
     {
         if (passed.Weakness != Weakness.None)
         {
             return passed.Weakness;
+        }
+
+        if (Soft.Contains(cause) && -Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK) < _noise && asked.Rank <= 2 * Plan.Options.TopK)
+        {
+            return Weakness.BarelyFails;
         }
 
         var gold = passed.Gold.Select(part => part.Chunk.Id).ToHashSet(StringComparer.Ordinal);
@@ -245,18 +257,19 @@ public sealed class HealthyWorld : IAsyncDisposable
         return Noise.Usual(changes);
     }
 
-    private PassedQuestion Describe(JudgedRetrieval asked, double noise)
+    private PassedQuestion Describe(JudgedRetrieval asked)
     {
         var gold = GoldOf(asked.Question);
-        return new PassedQuestion { Question = asked.Question, Trace = asked.Trace, Rank = asked.Rank, Gold = gold, Weakness = WeaknessOf(asked, gold, noise) };
+        return new PassedQuestion { Question = asked.Question, Trace = asked.Trace, Rank = asked.Rank, Gold = gold, Weakness = WeaknessOf(asked, gold) };
     }
 
-    private Weakness WeaknessOf(JudgedRetrieval asked, IReadOnlyList<GoldChunk> gold, double noise)
+    private Weakness WeaknessOf(JudgedRetrieval asked, IReadOnlyList<GoldChunk> gold)
     {
         var carriers = gold.Where(part => part.Coverage >= WholePassage).ToList();
         return carriers.Count == 0 ? Weakness.CutPassage
             : carriers.TrueForAll(IsHidden) ? Weakness.HiddenPassage
-            : Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK) < noise ? Weakness.BarelyPasses
+            : Words.HasTypingError(asked.Question.Text) ? Weakness.Mistyped
+            : Verdict.MarginOf(asked.Question, asked.Trace, Plan.Options.TopK) < _noise ? Weakness.BarelyPasses
             : carriers.Exists(part => HasCopy(part.Chunk, gold)) ? Weakness.NearCopies
             : Weakness.None;
     }

@@ -14,6 +14,12 @@ public enum Weakness
     /// <summary>Another chunk is nearly the same as the expected one, or two before it are nearly the same.</summary>
     NearCopies,
 
+    /// <summary>The question has a word that the corpus does not know and that is a typing error away from one that it knows.</summary>
+    Mistyped,
+
+    /// <summary>A fault that only makes it harder to find moves it below the cut by less than harmless edits of a question may change: a near miss as well.</summary>
+    BarelyFails,
+
     /// <summary>It passes by less than harmless edits of a question may change.</summary>
     BarelyPasses,
 }

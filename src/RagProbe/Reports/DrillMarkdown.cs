@@ -138,6 +138,8 @@ public static class DrillMarkdown
         Weakness.CutPassage => "have a passage that was always cut",
         Weakness.HiddenPassage => "have a passage that the model never read",
         Weakness.NearCopies => "have near copies of the expected chunk",
+        Weakness.Mistyped => "are mistyped",
+        Weakness.BarelyFails => "fail by next to nothing",
         Weakness.BarelyPasses => "pass by next to nothing",
         _ => "have nothing",
     };

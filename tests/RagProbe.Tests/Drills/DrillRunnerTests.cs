@@ -98,6 +98,41 @@ public sealed class DrillRunnerTests
     }
 
     [Fact]
+    public async Task Two_faults_in_one_question_are_right_where_both_are_named_that_are_needed()
+    {
+        var plan = DrillSample.Plan(new() { TopK = 3, DenseWeight = 0.6 }) with { Faults = [.. FaultCatalog.Doubles.SelectMany(pair => new[] { pair.First, pair.Second }).DistinctBy(fault => fault.Name, StringComparer.Ordinal)] };
+        var report = await new DrillRunner((input, _) => Task.FromResult(Answer(input, CauseCodes.ChunkStale, CauseClass.Defect)), TimeProvider.System).RunAsync(plan, progress: null, Cancelled);
+
+        Assert.Contains(report.Doubles, item => item.FailsWithFirst || item.FailsWithSecond);
+        Assert.All(report.Doubles, item => Assert.Equal(item is { First: CauseCodes.ChunkStale, NeedsBoth: false } && (item.FailsWithFirst || !item.FailsWithSecond), item.IsRight));
+        Assert.Contains("## Two faults in one question", DrillMarkdown.Write(report, "ragprobe drill x"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, true, "a", "b", true)]
+    [InlineData(true, true, "b", "a", true)]
+    [InlineData(true, true, "a", null, false)]
+    [InlineData(true, false, "a", "c", true)]
+    [InlineData(true, false, "b", "a", false)]
+    [InlineData(false, true, "b", null, true)]
+    [InlineData(false, false, "a", null, true)]
+    [InlineData(false, false, "b", null, true)]
+    [InlineData(false, false, "c", "a", false)]
+    public void Of_two_faults_the_one_that_breaks_the_question_is_right(bool failsWithFirst, bool failsWithSecond, string named, string? then, bool isRight) =>
+        Assert.Equal(isRight, new DoubleFaultItem { First = "a", Second = "b", QuestionId = "q", FailsWithFirst = failsWithFirst, FailsWithSecond = failsWithSecond, Named = named, Then = then }.IsRight);
+
+    [Fact]
+    public async Task A_question_that_is_mistyped_before_is_kept_apart()
+    {
+        var plan = DrillSample.Plan(new() { TopK = 3, DenseWeight = 0.6 }) with { Faults = FaultCatalog.Find("delete-chunks") };
+        plan = plan with { EvalSet = plan.EvalSet with { Questions = [.. plan.EvalSet.Questions.Select((question, i) => i == 0 ? question with { Text = question.Text.Replace("Who", "Whoo the engin", StringComparison.Ordinal) } : question)] } };
+        var report = await new DrillRunner((input, _) => Task.FromResult(Answer(input, CauseCodes.NotIndexed, CauseClass.Stage)), TimeProvider.System).RunAsync(plan, progress: null, Cancelled);
+
+        Assert.Equal(1, report.Weaknesses[Weakness.Mistyped]);
+        Assert.DoesNotContain(report.Items, item => item.QuestionId == plan.EvalSet.Questions[0].Id);
+    }
+
+    [Fact]
     public async Task A_page_begins_with_its_command_and_holds_no_markup_of_the_corpus()
     {
         var plan = DrillSample.Plan() with { Faults = FaultCatalog.Find("delete-chunks") };

@@ -1,4 +1,5 @@
 using RagProbe.Diagnosis.Probes;
+using RagProbe.Sweeps;
 
 namespace RagProbe.Diagnosis.Causes;
 
@@ -13,22 +14,26 @@ internal sealed class MultiHop : ISoftCause
 
     public async Task<SoftIntervention?> ApplyAsync(Subject subject)
     {
-        Verdict? best = null;
-        var bestPart = "";
+        var asked = new List<(string Part, Verdict After, IReadOnlySet<string> Sources)>();
         foreach (var part in Parts(subject))
         {
             var after = await subject.AskAsync(part);
-            if (best is null || after.Margin > best.Margin)
-            {
-                (best, bestPart) = (after, part);
-            }
+            asked.Add((part, after, FoundSources(subject, after)));
         }
 
-        return best is null ? null : new SoftIntervention(
-            best,
+        // One part that does better than the whole may do so by chance; several parts that find different sources do not.
+        var found = asked.Where(part => part.Sources.Count > 0).OrderByDescending(part => part.After.Margin).ToList();
+        return found.Count < 2 || found.SelectMany(part => part.Sources).Distinct(StringComparer.Ordinal).Count() < 2 ? null : new SoftIntervention(
+            found[0].After,
             "The question asks for several things that stand in different sources.",
-            $"ask '{bestPart}' alone",
+            $"ask {string.Join(" and ", found.Select(part => $"'{part.Part}'"))}, each alone",
             "Split questions into their parts before searching, and deliver what each finds.");
+    }
+
+    private static HashSet<string> FoundSources(Subject subject, Verdict after)
+    {
+        var carriers = EvidenceCarriers.In(subject.Question, after.Trace);
+        return after.Trace.DeliveredChunks().Where(chunk => carriers.Contains(chunk.Id)).Select(chunk => chunk.Source).ToHashSet(StringComparer.Ordinal);
     }
 
     private static List<string> Parts(Subject subject) =>

@@ -5,7 +5,7 @@ namespace RagProbe.Diagnosis.Causes;
 /// <summary>The question says too little to tell its source from others.</summary>
 internal sealed class Underspecified : ISoftCause
 {
-    public const string Advice = "Ask back, or add what the application knows about the user's context.";
+    private const string Advice = "Ask back, or add what the application knows about the user's context.";
 
     private const int FewWords = 3;
 
@@ -46,4 +46,16 @@ internal sealed class Underspecified : ISoftCause
             Advice,
             new FindingEvidence("words that tell something", string.Join(", ", Words.Content(subject.Question.Text).Distinct(StringComparer.Ordinal))));
     }
+
+    /// <summary>Catchwords that a title does not help: where a sentence of the source finds it, they say too little. Nothing else is to be proved of three words.</summary>
+    public static async Task<Finding?> OfCatchwordsAsync(Subject subject) =>
+        IsFragment(subject.Question.Text) && await SemanticGap.AskBySourceAsync(subject) is var (after, sentence)
+            ? subject.Find(
+                CauseCodes.Underspecified,
+                CauseClass.Rest,
+                after,
+                "The question has too few words to tell its source from others; a sentence of the source finds it.",
+                $"ask with a sentence of the source: '{Excerpt.Of(sentence)}'",
+                Advice)
+            : null;
 }

@@ -14,7 +14,7 @@ internal sealed class VectorCorrupt : IDefect
             yield break;
         }
 
-        foreach (var target in subject.Targets)
+        foreach (var target in await subject.CarriersByMeaningAsync())
         {
             if (target.Vector is not { Length: > 0 } stored)
             {

@@ -4,7 +4,7 @@ using RagProbe.Diagnosis.Probes;
 namespace RagProbe.Diagnosis.Causes;
 
 /// <summary>A vector holds NaN or infinity: the expected chunk's, which then is never ranked, or another one's, which then heads every answer.</summary>
-internal sealed class VectorPoisoned : ICause
+internal sealed class VectorPoisoned : IDefect
 {
     private const int MostRounds = 8;
 
@@ -49,32 +49,29 @@ internal sealed class VectorPoisoned : ICause
         return finding with { RankBefore = subject.AsProduced.Rank, ScoreBefore = subject.AsProduced.Score };
     }
 
-    public async Task<Finding?> ExamineAsync(Subject subject)
+    public async IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject)
     {
-        var unranked = subject.Produced.Dense?.UnrankedIds.Concat(subject.Exact.Dense?.UnrankedIds ?? []).ToHashSet(StringComparer.Ordinal) ?? [];
-        foreach (var target in subject.Targets)
+        if (!subject.World.Production.UsesDense)
         {
-            var isBroken = target.Vector is { } stored && !IsFinite(stored.Span);
-            if (!unranked.Contains(target.Id) && !isBroken)
-            {
-                continue;
-            }
-
-            var after = await subject.AskWithAsync(target with { Vector = null });
-            if (after.Passes)
-            {
-                return subject.Find(
-                    CauseCodes.VectorPoisoned,
-                    CauseClass.Defect,
-                    after,
-                    $"The vector of {target.Id} is not made of numbers (NaN or infinite): its score is none, and it is never ranked.",
-                    "replace the vector by the embedding of the chunk's text",
-                    $"Embed {target.Id} again; find out what wrote the vector. `ragprobe health` lists all of them.",
-                    Answered(unranked));
-            }
+            yield break;
         }
 
-        return null;
+        var unranked = subject.Produced.Dense?.UnrankedIds.Concat(subject.Exact.Dense?.UnrankedIds ?? []).ToHashSet(StringComparer.Ordinal) ?? [];
+        foreach (var target in await subject.CarriersByMeaningAsync())
+        {
+            if (unranked.Contains(target.Id) || (target.Vector is { } stored && !IsFinite(stored.Span)))
+            {
+                yield return new Suspicion
+                {
+                    Cause = CauseCodes.VectorPoisoned,
+                    Sentence = $"The vector of {target.Id} is not made of numbers (NaN or infinite): its score is none, and it is never ranked.",
+                    Intervention = "replace the vector by the embedding of the chunk's text",
+                    NextStep = $"Embed {target.Id} again; find out what wrote the vector. `ragprobe health` lists all of them.",
+                    Change = new Change { Chunk = target with { Vector = null } },
+                    Evidence = [Answered(unranked)],
+                };
+            }
+        }
     }
 
     private static FindingEvidence Answered(IEnumerable<string> unranked) =>

@@ -57,5 +57,6 @@ internal sealed class VocabularyGap : ISoftCause
             .Take(MostTerms)];
     }
 
-    private static string Text(Subject subject) => subject.Passages.FirstOrDefault(passage => passage.Carriers.Count > 0)?.Judgment.Quote ?? subject.Targets[0].Text;
+    // Of the chunk that is ranked best.
+    private static string Text(Subject subject) => subject.Passages.FirstOrDefault(passage => passage.Carriers.Any(chunk => chunk.Id == subject.Targets[0].Id))?.Judgment.Quote ?? subject.Targets[0].Text;
 }

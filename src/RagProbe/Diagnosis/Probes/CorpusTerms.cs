@@ -8,6 +8,7 @@ namespace RagProbe.Diagnosis.Probes;
 internal sealed class CorpusTerms
 {
     private const int LongWord = 7;
+    private const int MostEdits = 2;
 
     private readonly Bm25Encoder _encoder = new(new Bm25Settings());
     private readonly Dictionary<uint, int> _chunksWithTerm = [];
@@ -72,7 +73,7 @@ internal sealed class CorpusTerms
         return score;
     }
 
-    /// <summary>Words of the corpus that a typing error may have made of this one: one edit away, or two for words over six letters. The nearest, then the most frequent first.</summary>
+    /// <summary>Words of the corpus that a typing error may have made of this one: one edit away, or two where either has more than six letters. The nearest, then the most frequent first.</summary>
     public IReadOnlyList<string> Near(string word)
     {
         if (_near.TryGetValue(word, out var known))
@@ -80,12 +81,11 @@ internal sealed class CorpusTerms
             return known;
         }
 
-        var most = word.Length >= LongWord ? 2 : 1;
         _wordsByLength ??= _chunksWithWord.Keys.ToLookup(candidate => candidate.Length);
-        return _near[word] = [.. Enumerable.Range(word.Length - most, (2 * most) + 1)
+        return _near[word] = [.. Enumerable.Range(word.Length - MostEdits, (2 * MostEdits) + 1)
             .SelectMany(length => _wordsByLength[length])
             .Select(candidate => (Word: candidate, Distance: EditDistance.WithSwaps(word, candidate)))
-            .Where(candidate => candidate.Distance <= most && candidate.Distance > 0 && !candidate.Word.Any(char.IsDigit))
+            .Where(candidate => candidate.Distance > 0 && candidate.Distance <= (Math.Max(word.Length, candidate.Word.Length) >= LongWord ? MostEdits : 1) && !candidate.Word.Any(char.IsDigit))
             .OrderBy(candidate => candidate.Distance)
             .ThenByDescending(candidate => _chunksWithWord[candidate.Word])
             .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)

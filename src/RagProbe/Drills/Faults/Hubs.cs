@@ -8,16 +8,16 @@ namespace RagProbe.Drills.Faults;
 /// <summary>Chunks of any text whose vectors lie in the middle of the questions, so that they are near to all of them.</summary>
 internal sealed class Hubs : IFault
 {
-    private const int GroupSize = 8;
-    private const int Groups = 12;
+    // What comes to fewer questions is no hub.
+    private const double Half = 0.5;
 
     public string Cause => CauseCodes.HubCrowding;
 
     public string Name => "hubs";
 
     /// <inheritdoc/>
-    /// <remarks>The middle of which questions: of all, or of groups of neighbours.</remarks>
-    public IReadOnlyList<string> Doses => ["all", "groups"];
+    /// <remarks>The middle of which questions: of all, or of the half that is nearest to one of them.</remarks>
+    public IReadOnlyList<string> Doses => ["all", "half"];
 
     public string? Obstacle(HealthyWorld world) => NeedsDense.Of(world);
 
@@ -26,20 +26,16 @@ internal sealed class Hubs : IFault
         var embedded = await world.Model.Generator.GenerateAsync(world.Plan.EvalSet.Questions.Select(question => world.Model.QueryPrefix + question.Text), cancellationToken: cancellationToken);
         float[][] vectors = [.. embedded.Select(vector => vector.Vector.ToArray())];
         var random = world.Random(Name, dose);
-        var middles = dose == "all"
-            ? [Middle(vectors)]
-            : random.Shuffle(vectors).Take(Groups).Select(around => Middle(vectors.OrderByDescending(vector => TensorPrimitives.Dot<float>(around, vector)).Take(GroupSize))).ToList();
+        var around = random.Pick(vectors);
+        var middle = Middle(dose == "all" ? vectors : vectors.OrderByDescending(vector => TensorPrimitives.Dot<float>(around, vector)).Take(Math.Max(1, (int)(Half * vectors.Length))));
 
         var strangers = new Strangers(world);
         var vectorOf = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var (group, middle) in middles.Index())
+        for (var hub = 0; hub < world.Plan.Options.TopK + 2; hub++)
         {
-            for (var hub = 0; hub < world.Plan.Options.TopK + 2; hub++)
-            {
-                var id = string.Create(CultureInfo.InvariantCulture, $"drill/{Name}/{group}/{hub}");
-                strangers.Add(id, string.Join(' ', Enumerable.Range(0, 40).Select(_ => world.Words.Stranger(random, new HashSet<string>(StringComparer.Ordinal)))) + ".");
-                vectorOf.Add(id, Near(random, middle));
-            }
+            var id = string.Create(CultureInfo.InvariantCulture, $"drill/{Name}/{hub}");
+            strangers.Add(id, string.Join(' ', Enumerable.Range(0, 40).Select(_ => world.Words.Stranger(random, new HashSet<string>(StringComparer.Ordinal)))) + ".");
+            vectorOf.Add(id, Near(random, middle));
         }
 
         return strangers.ToInjection(chunk => vectorOf[chunk.Source]);

@@ -62,7 +62,7 @@ public sealed class ChunkTests
 
         var finding = Proves(await world.DiagnoseAsync(UseOfTheTelescope with { Expected = [Expect(tower, Telescope)] }, Dense(1)), CauseCodes.ChunkDiluted, before: 5, after: 1);
 
-        HasEvidence(finding, "sentence", "The telescope on the tower");
+        HasEvidence(finding, "part", "The telescope on the tower");
         HasEvidence(finding, "same effect among questions that pass", "0 of 26");
     }
 

@@ -94,5 +94,20 @@ public sealed class LabelTests
         Excludes(await world.DiagnoseAsync(LostCard with { Expected = [quoted] }, Dense(1)), CauseCodes.LabelInvalid);
     }
 
+    [Theory]
+    [InlineData("14", true)]
+    [InlineData("21", false)]
+    public async Task A_copy_of_a_judged_document_answers_as_well_where_its_numbers_are_the_same(string days, bool isSame)
+    {
+        const string text = "A lost card is replaced by the desk in the hall within 14 days of the letter that the reader wrote to the library.";
+        var (judged, copy) = (Document("library/lost.md", text), Document("archive/lost.md", text.Replace("14", days, StringComparison.Ordinal)));
+        await using var world = await OfAsync(judged, copy, Document("desk/faq.md", "When is a lost card replaced? Ask at the desk."));
+        await world.MisplaceVectorAsync("library/lost.md#0", "Soup is cooked in the kitchen.");
+
+        var diagnosis = await world.DiagnoseAsync(Ask("When is a lost card replaced?", new Judgment { Source = judged.Id }), Dense(2));
+
+        Assert.Equal(isSame ? CauseCodes.LabelIncomplete : CauseCodes.VectorCorrupt, diagnosis.Finding.Cause);
+    }
+
     private static Judgment Quoting(string source, string quote) => new() { Source = source, Quote = quote, Span = new TextSpan(0, quote.Length) };
 }

@@ -55,6 +55,29 @@ public sealed class QuestionTests
     }
 
     [Fact]
+    public async Task A_word_with_a_prefix_is_another_word_and_no_typo()
+    {
+        var scales = Document("scales.md", "Inaccuracies of the scales are reported to the inspector.");
+        await using var world = await OfAsync(scales, Document("post.md", "Reported parcels: how are parcels reported? Reported by post."));
+
+        Excludes(await world.DiagnoseAsync(Ask("How are accuracies reported?", Expect(scales, scales.Text)), Lexical(1)), CauseCodes.QueryTypo);
+    }
+
+    [Fact]
+    public async Task Two_words_that_are_both_wrong_are_corrected_together_whichever_correction_is_right()
+    {
+        // Each of the words alone brings nothing: the one that is left wrong hides the passage.
+        var report = Document("report.md", "Visiting yachts report to the warden of moorings at the jetty.");
+        await using var world = await OfAsync(
+            report, Document("masts/0.md", "Wardrobes and mooring masts."), Document("masts/1.md", "Yacht masts and wardens."), Document("masts/2.md", "A jetty for yachts."));
+
+        var finding = (await world.DiagnoseAsync(Ask("Which wardne of moornigs is told?", Expect(report, report.Text)), Lexical(1))).Finding;
+
+        Assert.Equal(CauseCodes.QueryTypo, finding.Cause);
+        Assert.Contains("warden of moorings", finding.Intervention, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_negation_hides_what_the_question_is_about()
     {
         const string free = "Concerts in the park are free: no ticket is needed.";
@@ -174,6 +197,20 @@ public sealed class QuestionTests
             CauseCodes.MultiHop, before: 2, after: 1);
 
         Assert.Contains("ask '", finding.Intervention, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_part_that_does_better_than_the_whole_is_not_yet_several_hops()
+    {
+        const string brooms = "Brooms are lent by the fire brigade.";
+        const string masks = "Faces of paper and glue dry on the loft above the bakery.";
+        var (brigade, baker) = (Document("brigade.md", brooms), Document("baker.md", masks));
+        await using var world = await OfAsync(
+            brigade, baker, Document("carnival/0.md", "Brooms, masks and who lends and sews them."), Document("carnival/1.md", "Masks with brooms."), Document("carnival/2.md", "Brooms and masks are lent to nobody who sews."));
+
+        Excludes(
+            await world.DiagnoseAsync(Ask("Who of the fire brigade lends brooms and which tailor in a lane sews masks?", Expect(brigade, brooms), Expect(baker, masks)), Dense(1)),
+            CauseCodes.MultiHop);
     }
 
     [Fact]
