@@ -21,7 +21,7 @@ internal static class DiagnoseCommand
         var json = JsonOption.Create();
         var command = new Command("diagnose", "Find out why the questions of a sweep failed: change one thing, ask again, and see what brings the expected text back").WithExamples(
             "ragprobe diagnose eval-sets/handbook",
-            "ragprobe diagnose eval-sets/handbook --question people-014 api-020",
+            "ragprobe diagnose eval-sets/handbook --question people-020 api-020",
             "ragprobe diagnose eval-sets/handbook --sweep 2 --arm dense --json",
             "ragprobe diagnose eval-sets/handbook --baseline 1",
             "ragprobe diagnose eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
