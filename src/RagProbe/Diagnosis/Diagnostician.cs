@@ -198,7 +198,7 @@ public sealed class Diagnostician(DiagnosisInput input)
             ["The collection's strict mode refuses exact search: the exact rankings were made here, of all stored vectors."],
         Exactness.None =>
         [
-            FormattableString.Invariant($"The collection's strict mode refuses exact search, and it holds {input.Pipeline.Index.ChunkCount} chunks, more than the {input.MostVectorsRead} whose vectors are read instead: exact rankings were not possible. ann-miss and filter-graph-missing were not looked for, and ranks are those of the approximate search. Set search_allow_exact to true to have them diagnosed."),
+            FormattableString.Invariant($"The collection's strict mode refuses exact search, and it holds {input.Pipeline.Index.ChunkCount} chunks, more than the {input.MostVectorsRead} whose vectors are read instead: exact rankings were not possible. ann-miss and filter-graph-missing were looked for by the scores of the expected chunks' stored vectors alone, and ranks are those of the approximate search. Set search_allow_exact to true to have them exact."),
         ],
         _ => [],
     };

@@ -138,6 +138,14 @@ internal sealed class Subject
     /// <summary>The exact ranking as if there were a chunk of this text, in the place of the one with its id.</summary>
     public Task<Verdict> AskWithAsync(StoredChunk chunk) => AskAsync(new Change { Chunk = chunk });
 
+    /// <summary>The exact ranking with a stored chunk where the score of its own stored vector belongs, whether or not the search came upon it.</summary>
+    public async Task<Verdict> AskWithStoredAsync(StoredChunk chunk)
+    {
+        var dense = World.Score(await World.EmbedQuestionAsync(Question.Text), chunk.Vector ?? default);
+        var rescored = new RescoredChunk(chunk, dense, World.Production.UsesLexical ? World.Terms.Score(Question.Text, chunk.Text) : null);
+        return await JudgeAsync(Exact.With(rescored, new HashSet<string>([chunk.Id], StringComparer.Ordinal), World.Ranking.CandidateDepth));
+    }
+
     /// <summary>The stored chunks that carry expected evidence, those first whose texts are nearest to the question: what a broken vector hides is not ranked.</summary>
     public async Task<IReadOnlyList<StoredChunk>> CarriersByMeaningAsync()
     {

@@ -86,8 +86,8 @@ internal sealed class World
         return float.IsFinite(cosine) ? cosine : 0;
     }
 
-    // As the index would score it; null where it would not rank it.
-    private double? Score(ReadOnlyMemory<float> asked, ReadOnlyMemory<float> stored)
+    /// <summary>As the index would score it; null where it would not rank it.</summary>
+    public double? Score(ReadOnlyMemory<float> asked, ReadOnlyMemory<float> stored)
     {
         if (Input.Index.Capabilities.Distance is var distance && distance == VectorDistance.Cosine)
         {

@@ -16,16 +16,16 @@ public sealed class EvalSetFuzzTests
 
     [Fact]
     public void Questions_of_any_content() =>
-        Whole.Sample(text => ReadsOrReports(EvalSetFolder.Native(text)), iter: 1000, threads: 1);
+        Whole.Sample(text => ReadsOrReports(EvalSetFolder.Native(text)), iter: 1000);
 
     [Fact]
     public void Manifests_of_any_content() =>
-        Whole.Sample(text => ReadsOrReports(EvalSetFolder.Native("""{"id":"q","question":"?","unanswerable":true}""").With("evalset.json", text)), iter: 500, threads: 1);
+        Whole.Sample(text => ReadsOrReports(EvalSetFolder.Native("""{"id":"q","question":"?","unanswerable":true}""").With("evalset.json", text)), iter: 500);
 
     [Fact]
     public void Tables_of_any_content() =>
         Pieces("question", "references", "corpus_id", ",", "\n", "\r\n", "\"", "\"\"", "[", "{\"\"content\"\":\"\"a\"\"}", "]", " ", "😀", "\u0000")
-            .Sample(text => ReadsOrReports(EvalSetFolder.Native().With("evalset.json", """{"name":"x","format":"csv"}""").With("questions.csv", "question,references,corpus_id\n" + text)), iter: 500, threads: 1);
+            .Sample(text => ReadsOrReports(EvalSetFolder.Native().With("evalset.json", """{"name":"x","format":"csv"}""").With("questions.csv", "question,references,corpus_id\n" + text)), iter: 500);
 
     private static void ReadsOrReports(EvalSetFolder folder)
     {

@@ -69,8 +69,7 @@ public sealed class SweepRecordingTests
                 Assert.Equal(written.Filter, read.Question.Filter);
                 Assert.Equal(written.Text, read.Trace!.Chunks[0].Text);
             },
-            iter: 100,
-            threads: 1);
+            iter: 100);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RagProbe.Diagnosis.Probes;
 using RagProbe.Filters;
+using RagProbe.Health;
 using RagProbe.Indexes;
 using RagProbe.Retrieval;
 
@@ -38,7 +39,7 @@ internal sealed class Approximation : ICause
             return found;
         }
 
-        return world.Exactness == Exactness.None ? null : await FilteredAsync(subject, before) ?? await MissedAsync(subject, before);
+        return world.Exactness == Exactness.None ? await MissedByScoreAsync(subject, before) : await FilteredAsync(subject, before) ?? await MissedAsync(subject, before);
     }
 
     private static PipelineOptions Uncut(Subject subject, AnnParameters ann) => subject.World.Ranking with { Ann = ann };
@@ -126,6 +127,37 @@ internal sealed class Approximation : ICause
                 new("approximate, without the filter", unfilteredExact.Rank is null ? "found by its own vector" : Excerpt.Rank(unfiltered.Rank)),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
             ]) with { Change = Exactly(subject) };
+    }
+
+    // Without any exact ranking: what the expected chunk's stored vector scores can be computed, and whether that is above the last one delivered.
+    private static async Task<Finding?> MissedByScoreAsync(Subject subject, Verdict before)
+    {
+        var filter = FilterOf(subject);
+        foreach (var target in subject.Targets.Where(chunk => VectorAgreement.IsUsable(chunk) && (filter is null || FilterEvaluator.Matches(filter, chunk.Metadata))))
+        {
+            if (subject.Exact.Dense?.Any(candidate => candidate.Chunk.Id == target.Id) == true || await subject.AskWithStoredAsync(target) is not { Passes: true } after)
+            {
+                continue;
+            }
+
+            var isFilters = filter is not null && await subject.FindsItselfAsync(target, subject.World.Production.Ann, filter: null) == true;
+            return Find(
+                subject,
+                isFilters ? CauseCodes.FilterGraphMissing : CauseCodes.AnnMiss,
+                before,
+                after,
+                isFilters
+                    ? "Under the filter the graph does not lead to the chunk, without it it does, and its stored vector scores above the last one delivered: the payload index is younger than the graph, or broad filters meet."
+                    : "The approximate search does not come upon the chunk, whose stored vector scores above the last one delivered.",
+                "put the chunk where the score of its stored vector belongs, because the collection refuses exact search and is too large to be read",
+                isFilters
+                    ? "Rebuild the graph: change hnsw_config, for example m, and wait for the optimizer. Create payload indexes before the points."
+                    : "Search with a larger --hnsw-ef, or build the graph again with larger m and ef_construct.",
+                new FindingEvidence("score of its stored vector", Excerpt.Number(subject.World.Score(await subject.World.EmbedQuestionAsync(subject.Question.Text), target.Vector!.Value) ?? 0)),
+                new FindingEvidence("among the candidates of the approximate search", "no"));
+        }
+
+        return null;
     }
 
     private static async Task<Finding> MissedAsync(Subject subject, Verdict before)

@@ -81,7 +81,7 @@ public sealed class StrictCollectionTests
     }
 
     [Fact]
-    public async Task A_collection_too_large_to_be_read_is_diagnosed_without_the_causes_that_need_the_exact_ranking()
+    public async Task A_miss_in_a_collection_too_large_to_be_read_is_proved_by_the_score_of_the_expected_vector()
     {
         await using var orchard = await Orchard.StartAsync();
         await orchard.RestrictAsync(NoExactSearch);
@@ -90,10 +90,23 @@ public sealed class StrictCollectionTests
         var report = await orchard.DiagnoseAsync(Orchard.Options, orchard.Near(), mostVectorsRead: 11);
 
         var finding = Assert.Single(report.Questions).Finding;
-        Assert.False(finding.Cause is CauseCodes.AnnMiss or CauseCodes.FilterGraphMissing, finding.Cause);
+        finding.IsProved(CauseCodes.AnnMiss, before: null, after: 1);
+        Assert.Equal("no", finding.Evidence("among the candidates of the approximate search"));
         var remark = Assert.Single(report.Remarks);
         Assert.Contains("12 chunks, more than the 11", remark, StringComparison.Ordinal);
-        Assert.Contains("ann-miss and filter-graph-missing were not looked for", remark, StringComparison.Ordinal);
+        Assert.Contains("by the scores of the expected chunks' stored vectors alone", remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_scores_below_the_last_one_delivered_is_no_miss_though_the_search_does_not_come_upon_it()
+    {
+        await using var orchard = await Orchard.StartAsync();
+        await orchard.RestrictAsync(NoExactSearch);
+        orchard.Server.Faults = new Faults { AnnMiss = new AnnMiss { Points = new HashSet<string> { Orchard.WardenPoint } } };
+
+        var report = await orchard.DiagnoseAsync(Orchard.Options, orchard.Far(), mostVectorsRead: 11);
+
+        Assert.False(Assert.Single(report.Questions).Finding.Cause is CauseCodes.AnnMiss or CauseCodes.FilterGraphMissing);
     }
 
     [Fact]
