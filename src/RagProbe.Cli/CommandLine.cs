@@ -16,6 +16,7 @@ internal static class CommandLine
         IndexCommand.Build(),
         SweepCommand.Build(),
         SweepsCommand.Build(),
+        ScoreCommand.Build(),
         ShowCommand.Build(),
         FailuresCommand.Build(),
         DiagnoseCommand.Build(),

@@ -3,6 +3,7 @@ using RagProbe.Benchmarks.Diagnosis;
 using RagProbe.Benchmarks.ExactSearch;
 using RagProbe.Benchmarks.QdrantReplay;
 using RagProbe.Benchmarks.Retrieval;
+using RagProbe.Benchmarks.Score;
 
 // Comparisons measure a whole flow and write a Markdown file; every other argument goes to BenchmarkDotNet.
 var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -14,6 +15,7 @@ var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Or
     [BenchmarkServer.ProcessName] = BenchmarkServer.RunDoubleAsync,
     ["retrieval"] = RetrievalTable.RunAsync,
     [RetrievalTable.RowName] = RetrievalTable.RunRowAsync,
+    ["score"] = ScoreComparison.RunAsync,
 };
 
 if (args is ["compare", var name, .. var rest] && comparisons.TryGetValue(name, out var run))

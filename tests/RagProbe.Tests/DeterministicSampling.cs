@@ -65,6 +65,12 @@ internal static class DeterministicSampling
     public static void Sample<T1, T2, T3, T4, T5>(this Gen<(T1, T2, T3, T4, T5)> gen, Action<T1, T2, T3, T4, T5> assert, long iter = Cases) =>
         gen.Sample(value => assert(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5), iter);
 
+    public static void Sample<T1, T2, T3, T4, T5, T6>(this Gen<(T1, T2, T3, T4, T5, T6)> gen, Action<T1, T2, T3, T4, T5, T6> assert, long iter = Cases) =>
+        gen.Sample(value => assert(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5, value.Item6), iter);
+
+    public static void Sample<T1, T2, T3, T4, T5, T6, T7>(this Gen<(T1, T2, T3, T4, T5, T6, T7)> gen, Action<T1, T2, T3, T4, T5, T6, T7> assert, long iter = Cases) =>
+        gen.Sample(value => assert(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5, value.Item6, value.Item7), iter);
+
     public static Task SampleAsync<T1, T2>(this Gen<(T1, T2)> gen, Func<T1, T2, Task> assert, long iter = Cases) =>
         gen.SampleAsync(value => assert(value.Item1, value.Item2), iter);
 }

@@ -21,7 +21,7 @@ internal sealed class MeasuresOption
 
         try
         {
-            ImmutableArray<IMeasure> chosen = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(MeasureCatalog.Parse).DistinctBy(measure => measure.Name, StringComparer.Ordinal)];
+            var chosen = MeasureCatalog.ParseList(list);
             return chosen.IsEmpty ? throw new UsageException($"--measures: '{list}' names none; leave the option out for the usual ones") : chosen;
         }
         catch (FormatException exception)

@@ -43,6 +43,8 @@ public sealed record Finding
 
     /// <summary>What was changed, for repeating it; null where the intervention has no such form.</summary>
     internal Change? Change { get; init; }
+
+    internal Finding ProvedBy(Change? change) => this with { Change = change };
 }
 
 /// <param name="Name">What it is, for example <c>stored text</c>.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using RagProbe.Indexes.Lexical;
 using RagProbe.Indexes;
+using RagProbe.Indexes.Lexical;
 using RagProbe.Text;
 
 namespace RagProbe.Drills;

@@ -38,9 +38,11 @@ public static class DeliveryJudge
         }
 
         var credited = new HashSet<string>(StringComparer.Ordinal);
+        var isFirst = delivered.Select(chunk => credited.Add(chunk.Source)).ToList();
         return new JudgedRanking
         {
-            Grades = [.. delivered.Select(chunk => gradeOf.TryGetValue(chunk.Source, out var grade) && credited.Add(chunk.Source) ? grade : 0)],
+            Grades = [.. delivered.Select((chunk, rank) => isFirst[rank] ? gradeOf.GetValueOrDefault(chunk.Source) : 0)],
+            Repeated = [.. isFirst.Select(first => !first)],
             Judged = [.. delivered.Select(chunk => gradeOf.ContainsKey(chunk.Source))],
             JudgedGrades = [.. gradeOf.Values],
         };
@@ -53,6 +55,7 @@ public static class DeliveryJudge
         var open = Enumerable.Range(0, expected.Count).Where(index => HasPassage(expected[index])).ToHashSet();
         var grades = ImmutableArray.CreateBuilder<int>(delivered.Length);
         var judged = ImmutableArray.CreateBuilder<bool>(delivered.Length);
+        var repeated = ImmutableArray.CreateBuilder<bool>(delivered.Length);
         var items = new List<int>();
         foreach (var chunk in delivered)
         {
@@ -65,10 +68,12 @@ public static class DeliveryJudge
             {
                 items.Add(fresh.Max());
                 grades.Add(fresh.Max());
+                repeated.Add(false);
             }
             else
             {
                 grades.Add(0);
+                repeated.Add(carried.Count > 0);
             }
         }
 
@@ -76,6 +81,7 @@ public static class DeliveryJudge
         {
             Grades = grades.MoveToImmutable(),
             Judged = judged.MoveToImmutable(),
+            Repeated = repeated.MoveToImmutable(),
             JudgedGrades = [.. items, .. open.Order().Select(index => expected[index].Grade)],
         };
     }

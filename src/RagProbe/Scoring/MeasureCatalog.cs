@@ -5,22 +5,41 @@ using System.Text.RegularExpressions;
 namespace RagProbe.Scoring;
 
 /// <summary>
-/// The measures by name. A name is an identity: level, measure and cut-off, as in <c>nDCG@10</c> (sources),
-/// <c>passage:nDCG@10</c> (expected passages) and <c>char:Recall@10</c> (their text, code point by code point).
+/// The measures by name. A name is an identity: level, measure, cut-off and parameters, as in <c>nDCG@10</c> (sources),
+/// <c>passage:nDCG@10</c> (expected passages), <c>Recall@5(rel&gt;=2)</c> and <c>char:Recall@10</c> (their text, code point by code point).
 /// </summary>
 public static partial class MeasureCatalog
 {
     private const string Known = """
-        Success, Precision, Recall, RR, AP, nDCG, judged            over sources
-        passage:Success, passage:Recall, ... (the same seven)       over expected passages
-        char:Recall, char:Precision, char:IoU, char:AnyHit          over the text of the expected passages
+        Success, Precision, Recall, F1, RR, AP, nDCG, nDCG-exp, ERR, judged   over sources
+        passage:Success, passage:Recall, ... (the same ten)                   over expected passages
+        char:Recall, char:Precision, char:IoU, char:AnyHit                    over the text of the expected passages
         each alone for the whole list, or with @k for the top k (k from 1 to 100000): nDCG@10
-        CorrectRejection                                            for unanswerable questions
+        Rprec, bpref, infAP, RBP, RBP-residual, IPrec                         over the whole list, of sources or passages
+        CorrectRejection                                                      for unanswerable questions
+        parameters follow in parentheses: Recall@5(rel>=2), RBP(p=0.8), ERR@10(gmax=4), IPrec(recall=0.1)
         """;
 
-    /// <summary>The measure of a name; case does not matter. <c>hit</c>, <c>P</c>, <c>MRR</c>, <c>MAP</c> and the prefix <c>span:</c> (for <c>char:</c>) are understood too.</summary>
+    /// <summary>The measures of a list of names, separated by commas, each once; RBP brings its residual along.</summary>
+    /// <param name="names">Names as <see cref="Parse"/> takes them.</param>
+    /// <param name="relevantFrom">The lowest relevant grade for those that have one and do not say.</param>
+    /// <exception cref="FormatException">One is no measure; the message lists what there is.</exception>
+    public static ImmutableArray<IMeasure> ParseList(string names, int relevantFrom = 1)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return
+        [
+            .. SplitNames(names).Select(name => ParseOne(name, relevantFrom))
+                .SelectMany(measure => measure is RankBiasedPrecision rbp ? [measure, new RankBiasedResidual(rbp.Persistence, rbp.Level)] : new[] { measure })
+                .DistinctBy(measure => measure.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The measure of a name; case does not matter. <c>hit</c>, <c>P</c>, <c>F</c>, <c>MRR</c>, <c>MAP</c> and the prefix <c>span:</c> (for <c>char:</c>) are understood too.</summary>
     /// <exception cref="FormatException">No such measure; the message lists what there is.</exception>
-    public static IMeasure Parse(string name)
+    public static IMeasure Parse(string name) => ParseOne(name, relevantFrom: 1);
+
+    private static IMeasure ParseOne(string name, int relevantFrom)
     {
         ArgumentNullException.ThrowIfNull(name);
         var match = Form().Match(name);
@@ -38,14 +57,25 @@ public static partial class MeasureCatalog
         }
 
         var measure = match.Groups["measure"].Value.ToUpperInvariant();
+        var parameters = new MeasureParameters(name, match.Groups["parameters"].Value, relevantFrom);
         IMeasure? found = match.Groups["level"].Value.ToUpperInvariant() switch
         {
             "CHAR" or "SPAN" => Characters(measure, k),
-            "PASSAGE" => Ranks(measure, k, RankingLevel.Passage),
-            _ => measure == "CORRECTREJECTION" && k is null ? new CorrectRejection() : Ranks(measure, k, RankingLevel.Source),
+            "PASSAGE" => Ranks(measure, k, RankingLevel.Passage, parameters),
+            _ => measure == "CORRECTREJECTION" && k is null ? new CorrectRejection() : Ranks(measure, k, RankingLevel.Source, parameters),
         };
-        return found ?? throw Unknown(name);
+        if (found is null)
+        {
+            throw Unknown(name);
+        }
+
+        parameters.RequireAllTaken();
+        return found;
     }
+
+    /// <summary>The names of a list. A comma in parentheses separates parameters.</summary>
+    internal static IReadOnlyList<string> SplitNames(string names) =>
+        [.. Separator().Split(names).Select(name => name.Trim()).Where(name => name.Length > 0)];
 
     /// <summary>What a sweep reports unless told otherwise, for pipelines that deliver <paramref name="topK"/> chunks.</summary>
     public static ImmutableArray<IMeasure> Default(int topK) =>
@@ -68,17 +98,33 @@ public static partial class MeasureCatalog
         new CorrectRejection(),
     ];
 
-    private static RankMeasure? Ranks(string measure, int? k, RankingLevel level) => measure switch
+    private static RankMeasure? Ranks(string measure, int? k, RankingLevel level, MeasureParameters parameters) => measure switch
     {
-        "SUCCESS" or "HIT" => new Success(k, level),
-        "PRECISION" or "P" => new Precision(k, level),
-        "RECALL" => new Recall(k, level),
-        "RR" or "MRR" => new ReciprocalRank(k, level),
-        "AP" or "MAP" => new AveragePrecision(k, level),
+        "SUCCESS" or "HIT" => new Success(k, level, parameters.RelevantFrom()),
+        "PRECISION" or "P" => new Precision(k, level, parameters.RelevantFrom()),
+        "RECALL" => new Recall(k, level, parameters.RelevantFrom()),
+        "F1" or "F" => new F1(k, level, parameters.RelevantFrom()),
+        "RR" or "MRR" => new ReciprocalRank(k, level, parameters.RelevantFrom()),
+        "AP" or "MAP" => new AveragePrecision(k, level, parameters.RelevantFrom()),
         "NDCG" => new Ndcg(k, level),
+        "NDCG-EXP" => new ExponentialNdcg(k, level),
+        "ERR" => new ExpectedReciprocalRank(k, parameters.Integer("gmax=", 1, 127) ?? ExpectedReciprocalRank.DefaultHighestGrade, level),
         "JUDGED" => new JudgedShare(k, level),
+        _ => k is null ? WholeList(measure, level, parameters) : null,
+    };
+
+    private static RankMeasure? WholeList(string measure, RankingLevel level, MeasureParameters parameters) => measure switch
+    {
+        "RPREC" => new RPrecision(level, parameters.RelevantFrom()),
+        "BPREF" => new BinaryPreference(level, parameters.RelevantFrom()),
+        "INFAP" => new InferredAveragePrecision(level, parameters.RelevantFrom()),
+        "RBP" => new RankBiasedPrecision(Persistence(parameters), level, parameters.RelevantFrom()),
+        "RBP-RESIDUAL" => new RankBiasedResidual(Persistence(parameters), level),
+        "IPREC" => new InterpolatedPrecision(parameters.Share("recall=", ends: true) ?? 0, level, parameters.RelevantFrom()),
         _ => null,
     };
+
+    private static double Persistence(MeasureParameters parameters) => parameters.Share("p=", ends: false) ?? RankBiasedPrecision.DefaultPersistence;
 
     private static CharacterMeasure? Characters(string measure, int? k) => measure switch
     {
@@ -91,6 +137,9 @@ public static partial class MeasureCatalog
 
     private static FormatException Unknown(string name) => new($"\"{name}\" is not a measure. There are:{Environment.NewLine}{Known}");
 
-    [GeneratedRegex("""^\s*((?<level>source|passage|char|span):)?(?<measure>[a-z-]+)(@(?<k>[0-9]+))?\s*$""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""^\s*((?<level>source|passage|char|span):)?(?<measure>[a-z][a-z0-9-]*)(@(?<k>[0-9]+))?(\((?<parameters>[^()]*)\))?\s*$""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Form();
+
+    [GeneratedRegex(@",(?![^(]*\))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Separator();
 }

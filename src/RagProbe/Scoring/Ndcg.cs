@@ -6,25 +6,5 @@ namespace RagProbe.Scoring;
 /// </summary>
 public sealed class Ndcg(int? cutoff, RankingLevel level = RankingLevel.Source) : RankMeasure("nDCG", cutoff, level)
 {
-    public override double? Score(JudgedRanking ranking)
-    {
-        var ideal = Gain(ranking.JudgedGrades.OrderDescending().Take(Cutoff ?? int.MaxValue));
-        return ideal > 0 ? Gain(ranking.Grades.Take(Depth(ranking))) / ideal : 0;
-    }
-
-    private static double Gain(IEnumerable<int> grades)
-    {
-        var sum = 0.0;
-        var rank = 0;
-        foreach (var grade in grades)
-        {
-            rank++;
-            if (grade > 0)
-            {
-                sum += grade / Math.Log2(rank + 1);
-            }
-        }
-
-        return sum;
-    }
+    public override double? Score(JudgedRanking ranking) => DiscountedGain.Share(ranking, Cutoff ?? int.MaxValue, static grade => grade);
 }

@@ -19,13 +19,14 @@ public sealed partial class FolderDependencyTests
         ["Inspection"] = ["Text", "EvalSets", "Embedding", "Indexes", "Configuration"],
         ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
+        ["Runs"] = ["EvalSets", "Scoring"],
         ["Sweeps"] = ["Text", "EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
         ["Health"] = ["Text", "Filters", "EvalSets", "Corpus", "Embedding", "Indexes"],
         ["Diagnosis"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Retrieval", "Scoring", "Sweeps", "Health"],
         ["Drills"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
         ["Repairs"] = ["EvalSets", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Diagnosis"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps", "Diagnosis"],
-        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills"],
+        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Runs", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills"],
     };
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(folder => Path.GetFileName(folder)).Where(name => name is not "bin" and not "obj")];

@@ -1,4 +1,3 @@
-using CsCheck;
 using RagProbe.Filters;
 
 namespace RagProbe.Tests.Filters;

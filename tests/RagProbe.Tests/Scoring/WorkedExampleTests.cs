@@ -38,6 +38,11 @@ public sealed class WorkedExampleTests
     [InlineData("nDCG@5", .4026)]
     [InlineData("Success@2", 0)]
     [InlineData("Success@3", 1)]
+    [InlineData("F1", .5455)]
+    [InlineData("F1@3", .2857)]
+    [InlineData("Rprec", .5)]
+    [InlineData("bpref", .25)]
+    [InlineData("infAP", .3333)]
     [InlineData("judged@3", .6667)]
     [InlineData("judged@10", .8571)]
     public void A_measure_gives_the_value_of_trec_eval(string name, double expected)
@@ -45,6 +50,38 @@ public sealed class WorkedExampleTests
         var delivery = DeliveryJudge.Judge(Question, TrecOrder(Run));
 
         Assert.Equal(expected, MeasureCatalog.Parse(name).Evaluate(delivery)!.Value, 4);
+    }
+
+    [Theory]
+    [InlineData("nDCG-exp@5", .41712)]
+    [InlineData("nDCG-exp@10", .44792)]
+    [InlineData("ERR@5(gmax=4)", .15137)]
+    [InlineData("ERR@10(gmax=4)", .15545)]
+    public void A_measure_that_trec_eval_lacks_gives_the_value_of_its_definition(string name, double expected) =>
+        Assert.Equal(expected, MeasureCatalog.Parse(name).Evaluate(DeliveryJudge.Judge(Question, TrecOrder(Run)))!.Value, 5);
+
+    // By hand: of the ranks c zz b a e f d, 3, 4 and 7 are relevant (4 alone from grade 3 on), 2 and 5 unjudged.
+    [Theory]
+    [InlineData("RBP(p=0.5)", 0.125 + 0.0625 + 0.0078125)]
+    [InlineData("RBP-residual(p=0.5)", 0.25 + 0.03125 + 0.0078125)]
+    [InlineData("Recall@4(rel>=2)", 2.0 / 3)]
+    [InlineData("RR(rel>=3)", 0.25)]
+    [InlineData("AP(rel>=2)", ((1.0 / 3) + (2.0 / 4)) / 3)]
+    [InlineData("bpref(rel>=2)", ((1 - (1.0 / 3)) + (1 - (1.0 / 3))) / 3)]
+    [InlineData("IPrec(recall=0)", 0.5)]
+    [InlineData("IPrec(recall=0.6)", 0.5)]
+    [InlineData("IPrec(recall=0.7)", 3.0 / 7)]
+    [InlineData("IPrec(recall=1)", 0)]
+    public void A_parameter_changes_the_value(string name, double expected) =>
+        Assert.Equal(expected, MeasureCatalog.Parse(name).Evaluate(DeliveryJudge.Judge(Question, TrecOrder(Run)))!.Value, 12);
+
+    [Fact]
+    public void A_second_chunk_of_a_source_is_no_judged_failure()
+    {
+        var once = DeliveryJudge.Judge(Question, TrecOrder(Run));
+        var twice = DeliveryJudge.Judge(Question, once.Chunks.Insert(4, once.Chunks[2] with { Id = "b again" }));
+
+        Assert.Equal(new BinaryPreference().Evaluate(once), new BinaryPreference().Evaluate(twice));
     }
 
     [Fact]

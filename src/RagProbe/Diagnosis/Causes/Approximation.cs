@@ -58,8 +58,7 @@ internal sealed class Approximation : ICause
 
         var after = await subject.AskAsync(Uncut(subject, subject.World.Production.Ann with { IndexedOnly = false }));
         return after.Passes
-            ? Find(subject, CauseCodes.UnindexedSegment, before, after, "The chunk lies in a part of the collection that has no graph yet, and the search leaves such parts out.", "search all parts (indexed_only off)", "Wait until the optimizer is done, or leave indexed_only off.")
-                with { Change = Search(subject, subject.World.Production.Ann with { IndexedOnly = false }) }
+            ? Find(subject, CauseCodes.UnindexedSegment, before, after, "The chunk lies in a part of the collection that has no graph yet, and the search leaves such parts out.", "search all parts (indexed_only off)", "Wait until the optimizer is done, or leave indexed_only off.").ProvedBy(Search(subject, subject.World.Production.Ann with { IndexedOnly = false }))
             : null;
     }
 
@@ -87,8 +86,7 @@ internal sealed class Approximation : ICause
                 ? string.Create(CultureInfo.InvariantCulture, $"Search with --quantization rescore --oversampling {oversampling}, which finds it, too.")
                 : "Search with quantization ignored, or quantize less.",
             new FindingEvidence("quantization ignored", Excerpt.Rank(ignoring.Rank)),
-            new FindingEvidence(string.Create(CultureInfo.InvariantCulture, $"rescored, {oversampling} times oversampled"), rescored is null ? "not allowed by strict mode" : Excerpt.Rank(rescored.Rank)))
-            with { Change = Search(subject, subject.World.Production.Ann with { QuantizationIgnore = true, QuantizationRescore = null, QuantizationOversampling = null }) };
+            new FindingEvidence(string.Create(CultureInfo.InvariantCulture, $"rescored, {oversampling} times oversampled"), rescored is null ? "not allowed by strict mode" : Excerpt.Rank(rescored.Rank))).ProvedBy(Search(subject, subject.World.Production.Ann with { QuantizationIgnore = true, QuantizationRescore = null, QuantizationOversampling = null }));
     }
 
     private static async Task<Finding?> FilteredAsync(Subject subject, Verdict before)
@@ -126,7 +124,7 @@ internal sealed class Approximation : ICause
                 new("exact, under the filter", Excerpt.Rank(subject.InRanking.Rank)),
                 new("approximate, without the filter", unfilteredExact.Rank is null ? "found by its own vector" : Excerpt.Rank(unfiltered.Rank)),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
-            ]) with { Change = Exactly(subject) };
+            ]).ProvedBy(Exactly(subject));
     }
 
     // Without any exact ranking: what the expected chunk's stored vector scores can be computed, and whether that is above the last one delivered.
@@ -192,7 +190,7 @@ internal sealed class Approximation : ICause
                 new("smallest ef that finds it", smallest?.ToString(CultureInfo.InvariantCulture) ?? (wider.Length == 0 ? "none tried" : string.Create(CultureInfo.InvariantCulture, $"none up to {wider[^1]}"))),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
                 .. findsItself is not { } found ? [] : new FindingEvidence[] { new("searched by its own vector", found ? "found" : "not found: the graph does not lead to it") },
-            ]) with { Change = smallest is { } beamThatFinds ? Search(subject, ann with { HnswEf = beamThatFinds }) : Exactly(subject) };
+            ]).ProvedBy(smallest is { } beamThatFinds ? Search(subject, ann with { HnswEf = beamThatFinds }) : Exactly(subject));
     }
 
     private static async Task<Verdict?> AcornAsync(Subject subject) =>

@@ -24,7 +24,7 @@ internal sealed class Cuts : ICause
                 without,
                 string.Create(CultureInfo.InvariantCulture, $"The chunk is at rank {without.Rank} with a score of {without.Score:0.0000}, not above the threshold of {threshold}."),
                 "no threshold",
-                string.Create(CultureInfo.InvariantCulture, $"Lower --score-threshold below {without.Score:0.0000}, or leave it out.")) with { Change = new Change { Options = options with { ScoreThreshold = null } } };
+                string.Create(CultureInfo.InvariantCulture, $"Lower --score-threshold below {without.Score:0.0000}, or leave it out.")).ProvedBy(new Change { Options = options with { ScoreThreshold = null } });
         }
         else if (options.MaxChunksPerSource is { } perSource && await subject.JudgeAsync(subject.Produced, options with { MaxChunksPerSource = null }) is { Passes: true } unlimited)
         {
@@ -34,7 +34,7 @@ internal sealed class Cuts : ICause
                 unlimited,
                 string.Create(CultureInfo.InvariantCulture, $"Other chunks of the same source are ahead, and only {perSource} of a source may be delivered."),
                 "no limit per source",
-                "Raise --max-per-source, or leave it out.") with { Change = new Change { Options = options with { MaxChunksPerSource = null } } };
+                "Raise --max-per-source, or leave it out.").ProvedBy(new Change { Options = options with { MaxChunksPerSource = null } });
         }
         else if (options.ContextTokenBudget is { } budget && await WithMoreContextAsync(subject, budget) is var (doubled, needed))
         {
@@ -44,7 +44,7 @@ internal sealed class Cuts : ICause
                 doubled,
                 string.Create(CultureInfo.InvariantCulture, $"The chunk is ranked {doubled.Rank}, but the context of {budget} tokens is full before it."),
                 needed is null ? "no limit of the context" : string.Create(CultureInfo.InvariantCulture, $"a context of {needed} tokens"),
-                needed is null ? "Leave --context-tokens out, deliver fewer chunks, or cut them smaller." : string.Create(CultureInfo.InvariantCulture, $"Raise --context-tokens ({needed} delivers it), deliver fewer chunks, or cut them smaller.")) with { Change = new Change { Options = options with { ContextTokenBudget = needed } } };
+                needed is null ? "Leave --context-tokens out, deliver fewer chunks, or cut them smaller." : string.Create(CultureInfo.InvariantCulture, $"Raise --context-tokens ({needed} delivers it), deliver fewer chunks, or cut them smaller.")).ProvedBy(new Change { Options = options with { ContextTokenBudget = needed } });
         }
 
         return finding;

@@ -26,8 +26,7 @@ internal static class FusionLoss
             string.Create(CultureInfo.InvariantCulture, $"Fused as usual for this model it is at rank {after.Rank}; as the arms are fused here ({subject.World.Production.DescribeFusion()}) it is {Place(subject)}."),
             $"fuse with {usual.DescribeFusion()}",
             $"Sweep with {option} and compare all questions.",
-            Arms(await DenseAsync(subject), await LexicalAsync(subject)))
-            with { Change = new Change { Options = subject.World.Production with { Fusion = usual.Fusion, DenseWeight = usual.DenseWeight, FusionPlace = FusionPlace.Client } } };
+            Arms(await DenseAsync(subject), await LexicalAsync(subject))).ProvedBy(new Change { Options = subject.World.Production with { Fusion = usual.Fusion, DenseWeight = usual.DenseWeight, FusionPlace = FusionPlace.Client } });
     }
 
     /// <summary>One arm alone has it among the first. No defect: any fusion of two arms loses some of what each finds.</summary>
@@ -56,8 +55,7 @@ internal static class FusionLoss
             weight is { } found
                 ? string.Create(CultureInfo.InvariantCulture, $"A dense weight of {found} delivers it (--fusion convex --dense-weight {found}); see what that does to the other questions.")
                 : $"Give the {arm} arm more weight.",
-            Arms(dense, lexical))
-            with { Change = weight is { } better ? new Change { Options = subject.World.Production with { Fusion = FusionMethod.Convex, DenseWeight = better, FusionPlace = FusionPlace.Client } } : null };
+            Arms(dense, lexical)).ProvedBy(weight is { } better ? new Change { Options = subject.World.Production with { Fusion = FusionMethod.Convex, DenseWeight = better, FusionPlace = FusionPlace.Client } } : null);
 
         // A passage that comes in parts has its best rank elsewhere.
         bool IsFound(Verdict verdict) => verdict.Passes && verdict.Rank <= subject.TopK;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using RagProbe.Diagnosis.Probes;
-using RagProbe.Text;
 using RagProbe.Sweeps;
+using RagProbe.Text;
 
 namespace RagProbe.Diagnosis.Causes;
 
@@ -33,7 +33,7 @@ internal static class Proof
             }
         }
 
-        return subject.Find(suspicion.Cause, CauseClass.Defect, after, suspicion.Sentence, suspicion.Intervention, suspicion.NextStep, evidence) with { Change = suspicion.Change };
+        return subject.Find(suspicion.Cause, CauseClass.Defect, after, suspicion.Sentence, suspicion.Intervention, suspicion.NextStep, evidence).ProvedBy(suspicion.Change);
     }
 
     /// <summary>Of changes that repair nothing alone, the first two that do together; null where none do.</summary>
@@ -59,7 +59,7 @@ internal static class Proof
             own.Sentence,
             $"{own.Intervention}; and, since neither repairs alone, {other.Intervention}",
             own.NextStep,
-            [.. own.Evidence, new("together with", $"{other.Cause}: {other.Sentence}")]) with { Change = both };
+            [.. own.Evidence, new("together with", $"{other.Cause}: {other.Sentence}")]).ProvedBy(both);
     }
 
     // How far above the last place the evidence is, or, of an inserted chunk, how high it scores.
