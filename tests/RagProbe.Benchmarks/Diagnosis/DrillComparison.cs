@@ -110,7 +110,7 @@ internal static class DrillComparison
         var page = new StringBuilder();
         Line($"# The drill: causes that were put in, and causes that were named");
         Line($"");
-        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare drill ../shared tests/RagProbe.Benchmarks/results/drill.md {arguments[2]} {arguments[3]}`");
+        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare drill ../shared tests/RagProbe.Benchmarks/results/{Path.GetFileName(arguments[1])} {arguments[2]} {arguments[3]}`");
         Line($"");
         Line($"Each fault is put into a copy of a healthy index; questions that passed before and fail now are diagnosed, at most {arguments[2]} of a fault with the");
         Line($"static model and {arguments[3]} with ONNX (all-MiniLM-L6-v2). Hybrid, and again dense for faults of vectors and texts; top 5; Cranfield uncut, the handbook cut as by default, the others with recursive(300 characters). Questions that carried");

@@ -190,7 +190,7 @@ internal sealed class Approximation : ICause
                 new("smallest ef that finds it", smallest?.ToString(CultureInfo.InvariantCulture) ?? (wider.Length == 0 ? "none tried" : string.Create(CultureInfo.InvariantCulture, $"none up to {wider[^1]}"))),
                 .. acorn is null ? [] : new FindingEvidence[] { new("acorn, under the filter", Excerpt.Rank(acorn.Rank)) },
                 .. findsItself is not { } found ? [] : new FindingEvidence[] { new("searched by its own vector", found ? "found" : "not found: the graph does not lead to it") },
-            ]).ProvedBy(smallest is { } beamThatFinds ? Search(subject, ann with { HnswEf = beamThatFinds }) : Exactly(subject));
+            ]).ProvedBy(Exactly(subject));
     }
 
     private static async Task<Verdict?> AcornAsync(Subject subject) =>

@@ -55,7 +55,7 @@ internal static class FusionLoss
             weight is { } found
                 ? string.Create(CultureInfo.InvariantCulture, $"A dense weight of {found} delivers it (--fusion convex --dense-weight {found}); see what that does to the other questions.")
                 : $"Give the {arm} arm more weight.",
-            Arms(dense, lexical)).ProvedBy(weight is { } better ? new Change { Options = subject.World.Production with { Fusion = FusionMethod.Convex, DenseWeight = better, FusionPlace = FusionPlace.Client } } : null);
+            Arms(dense, lexical)).ProvedBy(new Change { Options = subject.World.Production with { Arms = arm == "dense" ? SearchArms.Dense : SearchArms.Lexical } });
 
         // A passage that comes in parts has its best rank elsewhere.
         bool IsFound(Verdict verdict) => verdict.Passes && verdict.Rank <= subject.TopK;

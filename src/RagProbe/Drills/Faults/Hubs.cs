@@ -2,14 +2,17 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using RagProbe.Diagnosis;
 using RagProbe.Text;
+using RagProbe.Traces;
 
 namespace RagProbe.Drills.Faults;
 
 /// <summary>Chunks of any text whose vectors lie in the middle of the questions, so that they are near to all of them.</summary>
 internal sealed class Hubs : IFault
 {
-    // What comes to fewer questions is no hub.
     private const double Half = 0.5;
+
+    // What comes to fewer of the questions is no hub.
+    private const double LeastShare = 0.1;
 
     public string Cause => CauseCodes.HubCrowding;
 
@@ -29,6 +32,13 @@ internal sealed class Hubs : IFault
         var around = random.Pick(vectors);
         var middle = Middle(dose == "all" ? vectors : vectors.OrderByDescending(vector => TensorPrimitives.Dot<float>(around, vector)).Take(Math.Max(1, (int)(Half * vectors.Length))));
 
+        // Where questions lie far apart their middle is near to none of them.
+        var vectorByQuestion = world.Plan.EvalSet.Questions.Zip(vectors).ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
+        if (world.Passed.Count(passed => TensorPrimitives.Dot<float>(vectorByQuestion[passed.Question.Id], middle) > LastDelivered(passed, world.Plan.Options.TopK)) < LeastShare * world.Passed.Count)
+        {
+            return new Injection { Targets = new HashSet<string>(StringComparer.Ordinal) };
+        }
+
         var strangers = new Strangers(world);
         var vectorOf = new Dictionary<string, float[]>(StringComparer.Ordinal);
         for (var hub = 0; hub < world.Plan.Options.TopK + 2; hub++)
@@ -40,6 +50,9 @@ internal sealed class Hubs : IFault
 
         return strangers.ToInjection(chunk => vectorOf[chunk.Source]);
     }
+
+    private static double LastDelivered(PassedQuestion passed, int topK) =>
+        passed.Trace.Stages.First(stage => stage.Name == StageNames.Dense).Candidates.Take(topK).LastOrDefault()?.Score ?? double.NegativeInfinity;
 
     private static float[] Middle(IEnumerable<float[]> vectors)
     {
