@@ -11,8 +11,8 @@ internal sealed class Hubs : IFault
 {
     private const double Half = 0.5;
 
-    // What comes to fewer of the questions is no hub.
-    private const double LeastShare = 0.1;
+    // There are more hubs than places: where they come to a fifth of the questions, each of them comes to a tenth, and to fewer no hub does.
+    private const double LeastShare = 0.2;
 
     public string Cause => CauseCodes.HubCrowding;
 
