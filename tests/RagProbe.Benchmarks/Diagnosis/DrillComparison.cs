@@ -28,7 +28,7 @@ internal static class DrillComparison
         }.SelectMany(FaultCatalog.Find),
     ];
 
-    /// <param name="arguments">The shared folder, the file to write, and how many questions of a fault are diagnosed with the static and with the ONNX model; 0 leaves a model out.</param>
+    /// <param name="arguments">The shared folder, the file to write, how many questions of a fault are diagnosed with the static and with the ONNX model (0 leaves a model out), and, for one set alone, how its name begins.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var (shared, file) = (arguments[0], arguments[1]);
@@ -37,7 +37,7 @@ internal static class DrillComparison
         foreach (var (model, questions) in new[] { ("static", ofStatic), ("ONNX", ofOnnx) }.Where(entry => entry.Item2 > 0))
         {
             using var opened = model == "static" ? StaticEmbeddingModel.LoadBuiltIn() : OnnxEmbeddingModel.Load(Path.Combine(shared, "models", "all-MiniLM-L6-v2"));
-            foreach (var (name, plan) in await PlansAsync(shared, opened, questions))
+            foreach (var (name, plan) in (await PlansAsync(shared, opened, questions)).Where(entry => arguments.Length < 5 || entry.Name.StartsWith(arguments[4], StringComparison.Ordinal)))
             {
                 var runner = new DrillRunner((input, cancellationToken) => new Diagnostician(input).RunAsync(progress: null, cancellationToken), TimeProvider.System);
                 var hybrid = await runner.RunAsync(plan, progress: null, default);
@@ -110,7 +110,7 @@ internal static class DrillComparison
         var page = new StringBuilder();
         Line($"# The drill: causes that were put in, and causes that were named");
         Line($"");
-        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare drill ../shared tests/RagProbe.Benchmarks/results/{Path.GetFileName(arguments[1])} {arguments[2]} {arguments[3]}`");
+        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare drill ../shared tests/RagProbe.Benchmarks/results/{Path.GetFileName(arguments[1])} {string.Join(' ', arguments.Skip(2))}`");
         Line($"");
         Line($"Each fault is put into a copy of a healthy index; questions that passed before and fail now are diagnosed, at most {arguments[2]} of a fault with the");
         Line($"static model and {arguments[3]} with ONNX (all-MiniLM-L6-v2). Hybrid, and again dense for faults of vectors and texts; top 5; Cranfield uncut, the handbook cut as by default, the others with recursive(300 characters). Questions that carried");
