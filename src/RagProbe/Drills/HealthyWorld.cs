@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
@@ -8,6 +7,7 @@ using RagProbe.Embedding;
 using RagProbe.Embedding.Caching;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
+using RagProbe.Health;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Embedded;
 using RagProbe.Indexing;
@@ -24,8 +24,6 @@ namespace RagProbe.Drills;
 public sealed class HealthyWorld : IAsyncDisposable
 {
     private const double WholePassage = 0.8;
-    private const double CopyCosine = 0.95;
-    private const double CopySharedWords = 0.85;
     private const int RanksLookedAt = 50;
     private const int QuestionsEdited = 40;
 
@@ -283,17 +281,7 @@ public sealed class HealthyWorld : IAsyncDisposable
         Chunks.Any(other => gold.All(part => part.Chunk.Id != other.Id) && AreCopies(chunk, other));
 
     // Embeddings first: they are cheaper to compare than words.
-    private bool AreCopies(StoredChunk chunk, StoredChunk other)
-    {
-        if (TensorPrimitives.Dot(chunk.Vector!.Value.Span, other.Vector!.Value.Span) < CopyCosine)
-        {
-            return false;
-        }
-
-        var (words, others) = (WordsOf(chunk), WordsOf(other));
-        var shared = others.Count(words.Contains);
-        return shared >= CopySharedWords * (words.Count + others.Count - shared);
-    }
+    private bool AreCopies(StoredChunk chunk, StoredChunk other) => NearCopy.AreNear(chunk.Vector!.Value.Span, other.Vector!.Value.Span) && NearCopy.ShareWords(WordsOf(chunk), WordsOf(other));
 
     private HashSet<string> WordsOf(StoredChunk chunk) =>
         _wordsByChunk.TryGetValue(chunk.Id, out var known) ? known : _wordsByChunk[chunk.Id] = CorpusWords.Of(chunk.Text);

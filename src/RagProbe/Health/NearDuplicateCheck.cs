@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Lexical;
 
@@ -7,10 +6,6 @@ namespace RagProbe.Health;
 /// <summary>How many chunks have a near copy elsewhere, which takes a place in every answer that they are in?</summary>
 internal static class NearDuplicateCheck
 {
-    // Both are needed: texts of one form are near each other without being copies, and short texts share words by chance.
-    private const double SameMeaning = 0.95;
-    private const double SameWords = 0.85;
-
     // One chunk in ten: about what boilerplate of a well-kept corpus comes to.
     private const double Many = 0.1;
 
@@ -39,7 +34,7 @@ internal static class NearDuplicateCheck
             Status = share > Many ? HealthStatus.Warning : HealthStatus.Ok,
             Value = share,
             Threshold = Many,
-            Sentence = Numbers.Text($"{count} of {session.Usable.Count} sampled chunks have a near copy (cosine at least {SameMeaning}, word sets at least {SameWords} alike)") + (share > Many ? ", which takes a place in the answers that they are in" : ""),
+            Sentence = Numbers.Text($"{count} of {session.Usable.Count} sampled chunks have a near copy (cosine at least {NearCopy.Cosine}, word sets at least {NearCopy.SharedWords} alike)") + (share > Many ? ", which takes a place in the answers that they are in" : ""),
             Evidence = [.. copies.DistinctBy(static pair => pair.One.Id, StringComparer.Ordinal).OrderBy(static pair => pair.One.Id, StringComparer.Ordinal).Take(5).Select(static pair => new HealthEvidence(pair.One.Id, pair.Other.Id))],
             NextStep = share > Many ? "index a text once, and leave boilerplate out; or collapse copies in the answers" : "",
             QuestionsAffected = session.CountQuestions(static (_, _) => true) is null ? null : inAnswers.Count(answer => answer.Pairs.Exists(pair => AreNear(vectors, pair.One, pair.Other))),
@@ -63,21 +58,9 @@ internal static class NearDuplicateCheck
         ];
 
     private static bool AreNear(Dictionary<string, ReadOnlyMemory<float>> vectors, string one, string other) =>
-        vectors.TryGetValue(one, out var left) && vectors.TryGetValue(other, out var right) && left.Length == right.Length && TensorPrimitives.CosineSimilarity(left.Span, right.Span) >= SameMeaning;
+        vectors.TryGetValue(one, out var left) && vectors.TryGetValue(other, out var right) && NearCopy.AreNear(left.Span, right.Span);
 
-    private static bool AreAlike(Dictionary<string, HashSet<string>> words, StoredChunk one, StoredChunk other)
-    {
-        var (left, right) = (WordsOf(words, one), WordsOf(words, other));
-
-        // The smaller set bounds what both can share.
-        if (left.Count == 0 || right.Count == 0 || Math.Min(left.Count, right.Count) < SameWords * Math.Max(left.Count, right.Count))
-        {
-            return false;
-        }
-
-        var shared = left.Count(right.Contains);
-        return shared >= SameWords * (left.Count + right.Count - shared);
-    }
+    private static bool AreAlike(Dictionary<string, HashSet<string>> words, StoredChunk one, StoredChunk other) => NearCopy.ShareWords(WordsOf(words, one), WordsOf(words, other));
 
     private static HashSet<string> WordsOf(Dictionary<string, HashSet<string>> words, StoredChunk chunk)
     {

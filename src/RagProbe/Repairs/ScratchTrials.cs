@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using RagProbe.Corpus;
 using RagProbe.Diagnosis;
 using RagProbe.Embedding;
@@ -17,7 +16,7 @@ namespace RagProbe.Repairs;
 /// The index is only read.
 /// </summary>
 /// <param name="chunker">How the documents were cut; null where nobody knows.</param>
-internal sealed partial class ScratchTrials(DiagnosisInput input, EmbeddingModel model, FailuresByCause failures, IChunker? chunker, IMeasure measure, TimeProvider time)
+internal sealed class ScratchTrials(DiagnosisInput input, EmbeddingModel model, FailuresByCause failures, IChunker? chunker, IMeasure measure, TimeProvider time)
 {
     private static readonly string[] TextCauses = [CauseCodes.NotIndexed, CauseCodes.ChunkStale];
     private static readonly string[] CutCauses = [CauseCodes.ChunkSplit, CauseCodes.ChunkDiluted, CauseCodes.ChunkTruncated];
@@ -150,7 +149,7 @@ internal sealed partial class ScratchTrials(DiagnosisInput input, EmbeddingModel
 
     private async Task TryOtherSizesAsync(IReadOnlyList<string> sources, IChunker usual, Answers now, Answers? indexed, CancellationToken cancellationToken)
     {
-        if (OtherSizes(usual.Name) is not { Count: > 0 } others)
+        if (OtherChunkers.OfOtherSizes(usual.Name) is not { Count: > 0 } others)
         {
             Refuse(CutCauses, $"{usual.Name} has no size that could be halved or doubled");
             return;
@@ -174,7 +173,7 @@ internal sealed partial class ScratchTrials(DiagnosisInput input, EmbeddingModel
 
     private async Task TryStandInsAsync(IReadOnlyList<string> sources, Answers now, CancellationToken cancellationToken)
     {
-        if (await StandInAsync(cancellationToken) is not { } standIn || OtherSizes(standIn.Name) is not { Count: > 0 } others)
+        if (await StandInAsync(cancellationToken) is not { } standIn || OtherChunkers.OfOtherSizes(standIn.Name) is not { Count: > 0 } others)
         {
             Refuse(CutCauses, $"nobody wrote down how the documents were cut, and {await CopyObstacleAsync(cancellationToken) ?? "the chunks are too short to say how to cut otherwise"}");
             return;
@@ -268,31 +267,7 @@ internal sealed partial class ScratchTrials(DiagnosisInput input, EmbeddingModel
 
     // Cuts about as long as the chunks are that somebody else cut; null where they cannot be kept beside or are too short to tell.
     private async Task<IChunker?> StandInAsync(CancellationToken cancellationToken) =>
-        await StoredAsync(cancellationToken) is { VectorObstacle: null, MedianLength: > 1 } stored ? Legal(string.Create(CultureInfo.InvariantCulture, $"recursive({stored.MedianLength} characters)")) : null;
-
-    // Half and twice the size: whichever is better is kept.
-    private static List<IChunker> OtherSizes(string name)
-    {
-        if (Size().Match(name) is not { Success: true } match || !int.TryParse(match.Value, CultureInfo.InvariantCulture, out var size) || size is <= 1 or >= 500_000)
-        {
-            return [];
-        }
-
-        return [.. new[] { size / 2, size * 2 }.Select(other => Legal(Size().Replace(name, other.ToString(CultureInfo.InvariantCulture), 1))).OfType<IChunker>()];
-    }
-
-    // Half the size may be less than the overlap.
-    private static IChunker? Legal(string name)
-    {
-        try
-        {
-            return ChunkerCatalog.Parse(name);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
+        await StoredAsync(cancellationToken) is { VectorObstacle: null, MedianLength: > 1 } stored ? OtherChunkers.OfLength(stored.MedianLength) : null;
 
     private void Refuse(IEnumerable<string> causes, string reason)
     {
@@ -301,7 +276,4 @@ internal sealed partial class ScratchTrials(DiagnosisInput input, EmbeddingModel
             _obstacles.TryAdd(cause, reason);
         }
     }
-
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Size();
 }

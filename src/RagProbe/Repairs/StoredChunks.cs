@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using RagProbe.Corpus;
 using RagProbe.Diagnosis.Probes;
 using RagProbe.Embedding;
+using RagProbe.Health;
 using RagProbe.Indexes;
 using RagProbe.Indexes.Qdrant;
 using UnitVector = RagProbe.Indexes.UnitVector;
@@ -15,10 +15,6 @@ namespace RagProbe.Repairs;
 internal sealed class StoredChunks
 {
     private const long Most = 100_000;
-
-    // As a finding of near-copies is made.
-    private const double AlikeVectors = 0.95;
-    private const double AlikeWords = 0.85;
 
     private readonly IReadOnlyList<StoredChunk> _chunks;
     private readonly EmbeddingModel _model;
@@ -69,7 +65,7 @@ internal sealed class StoredChunks
         {
             // Two sets that are so much alike share one of their rarest words (Chaudhuri, Ganti, Kaushik 2006): nothing else is compared.
             var rarest = words[i].OrderBy(word => frequency[word]).ThenBy(static word => word, StringComparer.Ordinal)
-                .Take(words[i].Count - (int)Math.Ceiling(AlikeWords * words[i].Count) + 1).ToList();
+                .Take(words[i].Count - (int)Math.Ceiling(NearCopy.SharedWords * words[i].Count) + 1).ToList();
             if (rarest.SelectMany(word => keptByWord.GetValueOrDefault(word) ?? []).Distinct().Any(other => AreCopies(i, other)))
             {
                 continue;
@@ -85,8 +81,7 @@ internal sealed class StoredChunks
         return WithVectors(kept, _model);
 
         bool AreCopies(int one, int other) =>
-            Words.Jaccard(words[one], words[other]) >= AlikeWords
-            && TensorPrimitives.CosineSimilarity(_chunks[one].Vector!.Value.Span, _chunks[other].Vector!.Value.Span) >= AlikeVectors;
+            NearCopy.ShareWords(words[one], words[other]) && NearCopy.AreNear(_chunks[one].Vector!.Value.Span, _chunks[other].Vector!.Value.Span);
     }
 
     /// <summary>Their texts, embedded as the model embeds chunks.</summary>

@@ -24,7 +24,7 @@ public sealed partial class FolderDependencyTests
         ["Health"] = ["Text", "Filters", "EvalSets", "Corpus", "Embedding", "Indexes"],
         ["Diagnosis"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Retrieval", "Scoring", "Sweeps", "Health"],
         ["Drills"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
-        ["Repairs"] = ["EvalSets", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Diagnosis"],
+        ["Repairs"] = ["EvalSets", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps", "Diagnosis"],
         ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Runs", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills"],
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RagProbe.Diagnosis.Probes;
+using RagProbe.Health;
 using RagProbe.Traces;
 
 namespace RagProbe.Diagnosis.Causes;
@@ -7,8 +8,6 @@ namespace RagProbe.Diagnosis.Causes;
 /// <summary>Near-copies of one text take the places in front.</summary>
 internal sealed class DuplicateCrowding : IDefect
 {
-    private const double AlikeVectors = 0.95;
-    private const double AlikeWords = 0.85;
     private const int LongestLook = 50;
 
     public async IAsyncEnumerable<Suspicion> SuspectAsync(Subject subject)
@@ -21,12 +20,13 @@ internal sealed class DuplicateCrowding : IDefect
         {
             for (var j = i + 1; j < ahead.Count; j++)
             {
-                if (copies.Contains(ahead[i].Id) || copies.Contains(ahead[j].Id) || Words.Jaccard(words[i], words[j]) < AlikeWords)
+                if (copies.Contains(ahead[i].Id) || copies.Contains(ahead[j].Id) || !NearCopy.ShareWords(words[i], words[j]))
                 {
                     continue;
                 }
 
-                if (World.Cosine(await subject.World.EmbedChunkAsync(ahead[i].Text), await subject.World.EmbedChunkAsync(ahead[j].Text)) >= AlikeVectors)
+                var (one, other) = (await subject.World.EmbedChunkAsync(ahead[i].Text), await subject.World.EmbedChunkAsync(ahead[j].Text));
+                if (NearCopy.AreNear(one.Span, other.Span))
                 {
                     copies.Add(ahead[j].Id);
                     pairs.Add((ahead[i], ahead[j]));

@@ -8,13 +8,12 @@ namespace RagProbe.Diagnosis.Probes;
 /// An index that refuses exact search, with exact search: all vectors are read once, and exact requests are answered from them with the
 /// scores that the index would give. What passes a filter is still asked of the index. Everything else is handed on.
 /// </summary>
-internal sealed class ExactByScroll : IChunkIndex
+internal sealed class ExactByScroll : ForwardingIndex
 {
     // The worst first: the lower score, of equal ones the larger id.
     private static readonly Comparer<(double Score, int Row)> WorstFirst =
         Comparer<(double Score, int Row)>.Create(static (left, right) => left.Score != right.Score ? left.Score.CompareTo(right.Score) : right.Row.CompareTo(left.Row));
 
-    private readonly IChunkIndex _inner;
     private readonly int _dimensions;
     private readonly VectorDistance _distance;
     private readonly Dictionary<Filter, IReadOnlySet<string>> _passing = [];
@@ -25,8 +24,8 @@ internal sealed class ExactByScroll : IChunkIndex
     private readonly string[] _brokenIds;
 
     private ExactByScroll(IChunkIndex inner, int dimensions, VectorDistance distance, IReadOnlyList<StoredChunk> chunks, IEnumerable<string> brokenIds)
+        : base(inner)
     {
-        _inner = inner;
         _dimensions = dimensions;
         _distance = distance;
         _brokenIds = [.. brokenIds.Order(StringComparer.Ordinal)];
@@ -40,7 +39,7 @@ internal sealed class ExactByScroll : IChunkIndex
         _chunks = Array.ConvertAll(ordered, static chunk => chunk with { Vector = null });
     }
 
-    public IndexCapabilities Capabilities => _inner.Capabilities with { RefusesExactSearch = false };
+    public override IndexCapabilities Capabilities => base.Capabilities with { RefusesExactSearch = false };
 
     /// <summary>Reads all vectors. Chunks without one are never found, as in the index.</summary>
     public static Task<ExactByScroll> ReadAsync(IChunkIndex index, int dimensions, CancellationToken cancellationToken) =>
@@ -71,7 +70,7 @@ internal sealed class ExactByScroll : IChunkIndex
         return new ExactByScroll(index, dimensions, distance, usable, broken);
     }
 
-    public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
     {
         // A vector of another name is none of ours to check.
         RequestCheck.Require(batch, request => request is SearchRequest.Dense { Parameters.VectorName: not null } other ? other.Vector.Length : _dimensions);
@@ -93,7 +92,7 @@ internal sealed class ExactByScroll : IChunkIndex
         Parallel.ForEach(ranked, new ParallelOptions { CancellationToken = cancellationToken }, one => answers[one.Place] = Rank(one.Request, one.Passing));
         if (handedOn.Count > 0)
         {
-            var others = await _inner.SearchAsync([.. handedOn.Select(i => batch[i])], cancellationToken);
+            var others = await Inner.SearchAsync([.. handedOn.Select(i => batch[i])], cancellationToken);
             foreach (var (place, answer) in handedOn.Zip(others))
             {
                 answers[place] = answer;
@@ -103,29 +102,13 @@ internal sealed class ExactByScroll : IChunkIndex
         return answers;
     }
 
-    public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => _inner.DescribeAsync(cancellationToken);
-
-    public Task<string> MarkAsync(CancellationToken cancellationToken) => _inner.MarkAsync(cancellationToken);
-
-    public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => _inner.FetchAsync(ids, withVectors, cancellationToken);
-
-    public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => _inner.ScrollAsync(source, withVectors, cancellationToken);
-
-    public IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) => _inner.ScrollIdsAsync(filter, cancellationToken);
-
-    public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => _inner.CountAsync(filter, cancellationToken);
-
-    public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => throw new IndexNotSupportedException("a diagnosis does not write");
-
-    public Task SettleAsync(CancellationToken cancellationToken) => _inner.SettleAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => throw new IndexNotSupportedException("a diagnosis does not write");
 
     private async Task<IReadOnlySet<string>> PassingAsync(Filter filter, CancellationToken cancellationToken)
     {
         if (!_passing.TryGetValue(filter, out var passing))
         {
-            _passing[filter] = passing = await _inner.ScrollIdsAsync(filter, cancellationToken).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+            _passing[filter] = passing = await Inner.ScrollIdsAsync(filter, cancellationToken).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
         }
 
         return passing;

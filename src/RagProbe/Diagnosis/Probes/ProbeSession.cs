@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 using RagProbe.Embedding;
-using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Retrieval.Reranking;
 
@@ -211,33 +210,15 @@ internal sealed class ProbeSession
         }
     }
 
-    private sealed class WaitingIndex(ProbeSession session, IChunkIndex inner) : IChunkIndex
+    private sealed class WaitingIndex(ProbeSession session, IChunkIndex inner) : ForwardingIndex(inner)
     {
-        public IndexCapabilities Capabilities => inner.Capabilities;
-
-        public async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken)
         {
             var asked = batch.Select(request => new Pending<SearchRequest, SearchAnswer>(request)).ToList();
             session._searches.AddRange(asked);
             return await Task.WhenAll(asked.Select(search => search.Answer.Task));
         }
 
-        public Task<IndexDescription> DescribeAsync(CancellationToken cancellationToken) => inner.DescribeAsync(cancellationToken);
-
-        public Task<string> MarkAsync(CancellationToken cancellationToken) => inner.MarkAsync(cancellationToken);
-
-        public Task<IReadOnlyList<StoredChunk>> FetchAsync(IReadOnlyList<string> ids, bool withVectors, CancellationToken cancellationToken) => inner.FetchAsync(ids, withVectors, cancellationToken);
-
-        public IAsyncEnumerable<StoredChunk> ScrollAsync(string? source, bool withVectors, CancellationToken cancellationToken) => inner.ScrollAsync(source, withVectors, cancellationToken);
-
-        public IAsyncEnumerable<string> ScrollIdsAsync(Filter filter, CancellationToken cancellationToken) => inner.ScrollIdsAsync(filter, cancellationToken);
-
-        public Task<long> CountAsync(Filter? filter, CancellationToken cancellationToken) => inner.CountAsync(filter, cancellationToken);
-
-        public Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => throw new IndexNotSupportedException("a diagnosis does not write");
-
-        public Task SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public override Task WriteAsync(IndexWrite write, CancellationToken cancellationToken) => throw new IndexNotSupportedException("a diagnosis does not write");
     }
 }

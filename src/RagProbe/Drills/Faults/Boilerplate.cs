@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using RagProbe.Diagnosis;
+using RagProbe.Health;
 using RagProbe.Indexes;
 using RagProbe.Text;
 
@@ -9,8 +9,6 @@ namespace RagProbe.Drills.Faults;
 /// <summary>The best chunk that is not expected stands in the corpus many times, each time with two other words.</summary>
 internal sealed class Boilerplate : IFault
 {
-    private const double AlikeVectors = 0.95;
-
     // Two other words among fewer would make another text of it.
     private const int FewestWords = 30;
 
@@ -61,7 +59,7 @@ internal sealed class Boilerplate : IFault
             var chosen = places.Take(changed).ToHashSet();
             string[] texts = [.. Enumerable.Range(0, copies).Select(_ => WordEdit.Replace(original.Text, (place, word) => chosen.Contains(place) ? WordEdit.LikeCase(world.Words.Stranger(random, avoided), word) : null))];
             var vectors = await world.Model.Generator.GenerateAsync(texts.Select(text => world.Model.DocumentPrefix + text), cancellationToken: cancellationToken);
-            if (vectors.All(vector => TensorPrimitives.CosineSimilarity(vector.Vector.Span, vectors[0].Vector.Span) >= AlikeVectors))
+            if (vectors.All(vector => NearCopy.AreNear(vector.Vector.Span, vectors[0].Vector.Span)))
             {
                 return texts;
             }
