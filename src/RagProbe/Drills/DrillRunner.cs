@@ -77,8 +77,15 @@ public sealed class DrillRunner(Func<DiagnosisInput, CancellationToken, Task<Dia
             var trial = await fault.ApplyAsync(world, tried, dose, cancellationToken);
             var about = trial.Targets ?? AllPassed(world);
             await using var faulty = await FaultyWorld.CreateAsync(world, trial, cancellationToken);
-            flipped.AddRange(await FailedAsync(faulty, about, cancellationToken));
-            run = run with { Targets = run.Targets + about.Count, Flipped = flipped.Count };
+            var asked = await faulty.ReplayAsync(about, cancellationToken);
+            run = run with { Targets = run.Targets + about.Count };
+            if (trial.Doubt?.Invoke(asked) is { } doubt)
+            {
+                return run with { Obstacle = doubt };
+            }
+
+            flipped.AddRange(asked.Where(question => question.Outcome.IsFailure()));
+            run = run with { Flipped = flipped.Count };
             picked = Pick(world, fault.Cause, shuffled, flipped, wanted);
             if (trial.ConcernsAll)
             {

@@ -2,6 +2,7 @@ using RagProbe.Corpus;
 using RagProbe.EvalSets;
 using RagProbe.Indexes;
 using RagProbe.Retrieval;
+using RagProbe.Sweeps;
 
 namespace RagProbe.Drills;
 
@@ -26,6 +27,9 @@ public sealed record Injection
     /// <summary>The questions that the fault is about; null when it is about all.</summary>
     public IReadOnlySet<string>? Targets { get; init; }
 
+    /// <summary>Why it is not what its cause says, seen from the questions asked under it, or null where it is; null when it always is.</summary>
+    public Func<IReadOnlyCollection<JudgedRetrieval>, string?>? Doubt { get; init; }
+
     /// <summary>Whether it is the same for any questions: it changes how all are retrieved, or is about all of them.</summary>
     internal bool ConcernsAll => Targets is null || (Options is not null && Questions.Count == 0 && Wrap is null && Write.Upserts.Count == 0 && Write.DeletedIds.Count == 0);
 
@@ -41,6 +45,7 @@ public sealed record Injection
         Options = other.Options ?? Options,
         Documents = other.Documents is { } theirs && Documents is { } own ? theirs.UnionBy(own, entry => entry.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal) : other.Documents ?? Documents,
         Wrap = other.Wrap is { } outer && Wrap is { } inner ? index => outer(inner(index)) : other.Wrap ?? Wrap,
+        Doubt = other.Doubt is { } second && Doubt is { } first ? asked => first(asked) ?? second(asked) : other.Doubt ?? Doubt,
         Targets = other.Targets is { } some && Targets is { } these ? these.Intersect(some, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal) : other.Targets ?? Targets,
     };
 }

@@ -100,7 +100,8 @@ internal static class DrillComparison
 
     private static async Task<(EvalSet EvalSet, IReadOnlyList<SourceDocument> Documents)> LoadAsync(EvalSetLocation location)
     {
-        var read = EvalSetReader.Read(location).EvalSet!;
+        var reading = EvalSetReader.Read(location);
+        var read = reading.EvalSet ?? throw new InvalidOperationException($"{string.Join(' ', reading.Problems)} Run it at the top of the repository.");
         var documents = (await CorpusReader.ReadAsync(read.CorpusPath, default)).Documents;
         return (JudgmentResolver.Resolve(read, documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!, documents);
     }

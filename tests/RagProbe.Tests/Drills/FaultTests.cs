@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using RagProbe.Corpus;
 using RagProbe.Drills;
 using RagProbe.Filters;
 using RagProbe.Indexes;
 using RagProbe.Retrieval.Reranking;
 using RagProbe.Sweeps;
 using RagProbe.Text;
+using RagProbe.Traces;
 
 namespace RagProbe.Tests.Drills;
 
@@ -360,8 +362,24 @@ public sealed class FaultTests(DrillWorldFixture fixture) : IClassFixture<DrillW
         var questions = await World.Model.Generator.GenerateAsync(World.Plan.EvalSet.Questions.Select(question => question.Text), cancellationToken: Cancelled);
         var texts = await World.Model.Generator.GenerateAsync(hubs.Select(hub => hub.Chunk.Text), cancellationToken: Cancelled);
 
-        Assert.Equal(World.Plan.Options.TopK + 2, hubs.Count);
+        Assert.Equal(World.Plan.Options.TopK, hubs.Count);
         Assert.All(hubs.Zip(texts), hub => Assert.True(questions.Average(question => Cosine(question.Vector, hub.First.Vector)) > Cosine(hub.First.Vector, hub.Second.Vector)));
+    }
+
+    [Fact]
+    public async Task Chunks_that_come_to_few_questions_are_no_hubs()
+    {
+        var injection = await Fault("hubs").ApplyAsync(World, Some, "all", Cancelled);
+        var asked = World.Passed.Select(passed => JudgedRetrieval.Of(passed.Question, passed.Trace)).ToList();
+
+        Assert.Contains("fewer than a tenth", injection.Doubt!(asked), StringComparison.Ordinal);
+        Assert.Null(injection.Doubt!([.. asked.Select(question => question with { Trace = Delivering(question.Trace, [.. injection.Write.Upserts.Select(hub => hub.Chunk)]) })]));
+
+        static RetrievalTrace Delivering(RetrievalTrace trace, IReadOnlyList<Chunk> chunks) => trace with
+        {
+            Stages = [new TraceStage { Name = StageNames.TopK, Candidates = [.. chunks.Select((chunk, i) => new TraceCandidate(chunk.Id, i + 1, 1))] }],
+            Chunks = [.. chunks.Select(chunk => new TraceChunk { Id = chunk.Id, Source = chunk.Source, Text = chunk.Text })],
+        };
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using RagProbe.Diagnosis;
+using RagProbe.Sweeps;
 using RagProbe.Text;
-using RagProbe.Traces;
 
 namespace RagProbe.Drills.Faults;
 
@@ -11,8 +11,8 @@ internal sealed class Hubs : IFault
 {
     private const double Half = 0.5;
 
-    // There are more hubs than places: where they come to a fifth of the questions, each of them comes to a tenth, and to fewer no hub does.
-    private const double LeastShare = 0.2;
+    // A chunk that comes to fewer questions is none.
+    private const double LeastShare = 0.1;
 
     public string Cause => CauseCodes.HubCrowding;
 
@@ -32,27 +32,24 @@ internal sealed class Hubs : IFault
         var around = random.Pick(vectors);
         var middle = Middle(dose == "all" ? vectors : vectors.OrderByDescending(vector => TensorPrimitives.Dot<float>(around, vector)).Take(Math.Max(1, (int)(Half * vectors.Length))));
 
-        // Where questions lie far apart their middle is near to none of them.
-        var vectorByQuestion = world.Plan.EvalSet.Questions.Zip(vectors).ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
-        if (world.Passed.Count(passed => TensorPrimitives.Dot<float>(vectorByQuestion[passed.Question.Id], middle) > LastDelivered(passed, world.Plan.Options.TopK)) < LeastShare * world.Passed.Count)
-        {
-            return new Injection { Targets = new HashSet<string>(StringComparer.Ordinal) };
-        }
-
         var strangers = new Strangers(world);
         var vectorOf = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        for (var hub = 0; hub < world.Plan.Options.TopK + 2; hub++)
+        for (var hub = 0; hub < world.Plan.Options.TopK; hub++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"drill/{Name}/{hub}");
             strangers.Add(id, string.Join(' ', Enumerable.Range(0, 40).Select(_ => world.Words.Stranger(random, new HashSet<string>(StringComparer.Ordinal)))) + ".");
             vectorOf.Add(id, Near(random, middle));
         }
 
-        return strangers.ToInjection(chunk => vectorOf[chunk.Source]);
-    }
+        return strangers.ToInjection(chunk => vectorOf[chunk.Source]) with { Doubt = Doubt };
 
-    private static double LastDelivered(PassedQuestion passed, int topK) =>
-        passed.Trace.Stages.First(stage => stage.Name == StageNames.Dense).Candidates.Take(topK).LastOrDefault()?.Score ?? double.NegativeInfinity;
+        // Where questions lie far apart their middle is near to none of them, and another arm may have no use for it.
+        string? Doubt(IReadOnlyCollection<JudgedRetrieval> asked)
+        {
+            var comes = asked.SelectMany(question => question.Trace.DeliveredChunks().Select(chunk => chunk.Source)).CountBy(source => source, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            return vectorOf.Keys.All(hub => comes.GetValueOrDefault(hub) >= LeastShare * asked.Count) ? null : "chunks in the middle of the questions come to fewer than a tenth of them, so they are no hubs";
+        }
+    }
 
     private static float[] Middle(IEnumerable<float[]> vectors)
     {
