@@ -22,6 +22,7 @@ internal static class CommandLine
         DiagnoseCommand.Build(),
         RepairsCommand.Build(),
         EvalSetCommand.Build(),
+        ChunkingsCommand.Build(),
         InspectCommand.Build(),
         HealthCommand.Build(),
         AliasCommand.Build(),

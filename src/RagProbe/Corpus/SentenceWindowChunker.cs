@@ -1,28 +1,36 @@
 using System.Globalization;
+using RagProbe.Text;
 
 namespace RagProbe.Corpus;
 
-/// <summary>
-/// Fills pieces up to the limit and ends each at the last sentence or line that fits, paragraphs or not: fewer and more even
-/// pieces than <see cref="RecursiveTokenChunker"/> makes.
-/// </summary>
+/// <summary>A window of so many sentences that slides through the document: what a question asks for rarely lies across more than a few.</summary>
+/// <remarks>
+/// Sentences are told by <see cref="Text.Sentences"/>. One of more than <see cref="LongestSentence"/> UTF-16 units (a table without line ends,
+/// an encoded picture) is cut at the last blank before, or where there is none, there.
+/// </remarks>
 public sealed class SentenceWindowChunker : IChunker
 {
-    // A piece shorter than a quarter of the limit is not worth ending at a sentence: there is none nearby, as in a list or a table.
-    private const int ShortestShare = 4;
+    internal const int LongestSentence = 4_000;
 
-    private readonly int _maxCharacters;
+    private readonly int _sentences;
+    private readonly int _overlap;
 
-    /// <param name="maxCharacters">Longest piece in code points, at least 1.</param>
-    public SentenceWindowChunker(int maxCharacters)
+    /// <param name="sentences">How many are in a window, at least 1; the last window may hold fewer.</param>
+    /// <param name="overlap">How many of them the next window repeats: 0 to <paramref name="sentences"/> - 1.</param>
+    public SentenceWindowChunker(int sentences, int overlap = 0)
     {
-        if (maxCharacters < 1)
+        if (sentences < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(maxCharacters), maxCharacters, "The longest piece is at least 1 long.");
+            throw new ArgumentOutOfRangeException(nameof(sentences), sentences, "A window holds at least 1 sentence.");
         }
 
-        _maxCharacters = maxCharacters;
-        Name = string.Create(CultureInfo.InvariantCulture, $"sentences({maxCharacters} characters)");
+        if (overlap < 0 || overlap >= sentences)
+        {
+            throw new ArgumentOutOfRangeException(nameof(overlap), overlap, string.Create(CultureInfo.InvariantCulture, $"The overlap is 0 to {sentences - 1}: less than the window."));
+        }
+
+        (_sentences, _overlap) = (sentences, overlap);
+        Name = string.Create(CultureInfo.InvariantCulture, $"sentences({sentences},overlap={overlap})");
     }
 
     public string Name { get; }
@@ -30,46 +38,35 @@ public sealed class SentenceWindowChunker : IChunker
     public IEnumerable<ChunkDraft> Split(SourceDocument document)
     {
         var text = document.Text;
-        for (var start = document.ContentStart; start < text.Length;)
+        var parts = Sentences.In(text, document.ContentStart, text.Length).SelectMany(sentence => Shorten(text, sentence.Start, sentence.End)).ToList();
+        for (var first = 0; first < parts.Count; first += _sentences - _overlap)
         {
-            var end = EndOfPiece(text, start);
-            if (Blanks.Trim(text, start, end) is { } range)
+            var last = Math.Min(first + _sentences, parts.Count) - 1;
+            yield return new ChunkDraft(parts[first].Start, parts[last].End);
+            if (last == parts.Count - 1)
             {
-                yield return new ChunkDraft(range.Start, range.End);
+                yield break;
+            }
+        }
+    }
+
+    private static IEnumerable<(int Start, int End)> Shorten(string text, int start, int end)
+    {
+        while (end - start > LongestSentence)
+        {
+            var blank = text.AsSpan(start, LongestSentence).LastIndexOf(' ');
+            var cut = blank > 0 ? start + blank : start + LongestSentence - (char.IsHighSurrogate(text[start + LongestSentence - 1]) ? 1 : 0);
+            if (Blanks.Trim(text, start, cut) is { } part)
+            {
+                yield return part;
             }
 
-            start = end;
+            start = cut;
         }
-    }
 
-    private int EndOfPiece(string text, int start)
-    {
-        var end = start;
-        for (var count = 0; count < _maxCharacters && end < text.Length; count++)
+        if (Blanks.Trim(text, start, end) is { } rest)
         {
-            end += end + 1 < text.Length && char.IsSurrogatePair(text[end], text[end + 1]) ? 2 : 1;
+            yield return rest;
         }
-
-        if (end == text.Length)
-        {
-            return end;
-        }
-
-        var window = text.AsSpan(start, end - start);
-        var shortest = _maxCharacters / ShortestShare;
-        var sentence = Math.Max(AfterLast(window, ". "), AfterLast(window, "\n"));
-        if (sentence > shortest)
-        {
-            return start + sentence;
-        }
-
-        var word = AfterLast(window, " ");
-        return word > shortest ? start + word : end;
-    }
-
-    private static int AfterLast(ReadOnlySpan<char> window, string mark)
-    {
-        var index = window.LastIndexOf(mark, StringComparison.Ordinal);
-        return index < 0 ? -1 : index + mark.Length;
     }
 }

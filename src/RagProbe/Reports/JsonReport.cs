@@ -64,4 +64,16 @@ public static class JsonReport
             writer.WriteNull(name);
         }
     }
+
+    internal static void OptionalNumber(this Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
 }

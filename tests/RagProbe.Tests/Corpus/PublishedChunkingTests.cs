@@ -17,11 +17,22 @@ public sealed class PublishedChunkingTests
         Assert.Equal(published, FormattableString.Invariant($"{mean:F1} {deviation:F1}"));
     }
 
+    [Theory]
+    [InlineData(200, 0, "21.0 11.9")]
+    [InlineData(400, 0, "12.5 8.1")]
+    [InlineData(800, 400, "4.7 3.1")]
+    public void And_so_is_that_of_pieces_of_so_many_tokens(int tokens, int overlap, string published)
+    {
+        var (mean, deviation, _) = PrecisionOmega.Of(new FixedTokenChunker(tokens, overlap));
+
+        Assert.Equal(published, FormattableString.Invariant($"{mean:F1} {deviation:F1}"));
+    }
+
     // 1,786 is the number of chunks behind the reference retrieval figures for this data.
     [Fact]
     public void Sentence_windows_of_900_characters_are_as_many_as_in_the_reference_table()
     {
-        var (_, _, chunks) = PrecisionOmega.Of(new SentenceWindowChunker(900));
+        var (_, _, chunks) = PrecisionOmega.Of(new SentencePackingChunker(900));
 
         Assert.Equal(1786, chunks);
     }
