@@ -4,6 +4,7 @@ using RagProbe.Benchmarks.ExactSearch;
 using RagProbe.Benchmarks.QdrantReplay;
 using RagProbe.Benchmarks.Retrieval;
 using RagProbe.Benchmarks.Score;
+using RagProbe.Benchmarks.SweepCost;
 
 // Comparisons measure a whole flow and write a Markdown file; every other argument goes to BenchmarkDotNet.
 var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -16,6 +17,7 @@ var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Or
     ["retrieval"] = RetrievalTable.RunAsync,
     [RetrievalTable.RowName] = RetrievalTable.RunRowAsync,
     ["score"] = ScoreComparison.RunAsync,
+    ["sweep-cost"] = SweepCostComparison.RunAsync,
 };
 
 if (args is ["compare", var name, .. var rest] && comparisons.TryGetValue(name, out var run))

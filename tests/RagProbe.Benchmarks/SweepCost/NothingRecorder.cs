@@ -1,0 +1,13 @@
+using RagProbe.Sweeps;
+
+namespace RagProbe.Benchmarks.SweepCost;
+
+/// <summary>Keeps nothing: what a sweep costs without its record.</summary>
+internal sealed class NothingRecorder : ISweepRecorder
+{
+    public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>(StringComparer.Ordinal));
+
+    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task FinishAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RagProbe.Corpus;
+using RagProbe.Embedding.Static;
+using RagProbe.Recording;
+using RagProbe.Scoring;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Benchmarks.SweepCost;
+
+/// <summary>What a sweep costs beside the retrieval itself: writing its traces, memory, and the built-in model's speed.</summary>
+internal static class SweepCostComparison
+{
+    private const int Rounds = 7;
+    private const int TopK = 5;
+
+    /// <param name="arguments">Nothing, or the file to write.</param>
+    public static async Task RunAsync(string[] arguments)
+    {
+        var page = new StringBuilder();
+        Line($"# What a sweep costs beside the retrieval");
+        Line($"");
+        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare sweep-cost tests/RagProbe.Benchmarks/results/sweep-cost.md`");
+        Line($"");
+        Line($"{ResultFile.Machine()}. The sample eval set, its questions repeated under new ids; hybrid, top {TopK}, static model.");
+        Line($"");
+        Line($"## Recording full traces");
+        Line($"");
+        Line($"Sweeps that record into an archive and sweeps that record nothing, in turn, {Rounds} of each after one that does not count. Medians.");
+        Line($"");
+        Line($"| chunks | questions | recorded, ms a question | not recorded, ms a question | ratio (pair by pair: median; least to most) | bytes a question |");
+        Line($"|---:|---:|---:|---:|---|---:|");
+        foreach (var (mixtures, questions) in new[] { (0, 1_820), (20_000, 910), (100_000, 364) })
+        {
+            Line($"{await RecordingAsync(mixtures, questions)}");
+        }
+
+        Line($"");
+        Line($"## Memory");
+        Line($"");
+        Line($"Whole processes, `ragprobe sweep --no-diagnose` on an index that is there; the highest resident memory of {Rounds} runs each, median.");
+        Line($"");
+        Line($"| questions | MiB | least to most |");
+        Line($"|---:|---:|---|");
+        foreach (var row in await MemoryAsync([1_000, 10_000]))
+        {
+            Line($"{row}");
+        }
+
+        Line($"");
+        Line($"## The built-in static model");
+        Line($"");
+        Line($"{await EmbeddingAsync()}");
+        await ResultFile.WriteAsync(page.ToString(), arguments);
+
+        void Line(FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static async Task<string> RecordingAsync(int mixtures, int count)
+    {
+        await using var world = await SampleWorld.BuildAsync(mixtures);
+        var evalSet = world.EvalSet with { Questions = [.. world.Questions(count)] };
+        var folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
+        List<double> recorded = [], bare = [];
+        var bytes = 0L;
+        for (var round = 0; round <= Rounds; round++)
+        {
+            bare.Add(await TimeAsync(new NothingRecorder()));
+            var file = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"sweeps-{round}.db"));
+            using (var archive = SweepArchive.Open(file, TimeProvider.System))
+            {
+                var plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), await world.PipelineAsync(), world.Model, MeasureCatalog.Default(TopK));
+                recorded.Add(await TimeAsync(archive.Recorder(archive.Start(plan), [.. evalSet.Questions.Select(question => question.Id)])));
+            }
+
+            bytes = new FileInfo(file).Length;
+        }
+
+        folder.Delete(recursive: true);
+        var ratios = recorded.Zip(bare, (with, without) => with / without).Skip(1).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"| {world.Chunks} | {count} | {Median(recorded.Skip(1)):F3} | {Median(bare.Skip(1)):F3} | {Median(ratios):F3}; {ratios[0]:F3} to {ratios[^1]:F3} | {bytes / count} |");
+
+        async Task<double> TimeAsync(ISweepRecorder recorder)
+        {
+            var runner = new SweepRunner(await world.PipelineAsync(), MeasureCatalog.Default(TopK), recorder);
+            var started = Stopwatch.GetTimestamp();
+            await runner.RunAsync(evalSet, progress: null, default);
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds / count;
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> MemoryAsync(IReadOnlyList<int> counts)
+    {
+        var folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
+        var sets = counts.Select(count => WriteEvalSet(Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{count}")), count)).ToList();
+        var peaks = counts.Select(_ => new List<double>()).ToList();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            for (var i = 0; i < sets.Count; i++)
+            {
+                var peak = await PeakAsync(["sweep", sets[i], "--no-diagnose", "--data", Path.Combine(folder.FullName, "data")]);
+                if (round > 0)
+                {
+                    peaks[i].Add(peak);
+                }
+            }
+        }
+
+        folder.Delete(recursive: true);
+        return [.. counts.Zip(peaks, (count, values) => string.Create(CultureInfo.InvariantCulture, $"| {count} | {Median(values):F0} | {values.Min():F0} to {values.Max():F0} |"))];
+    }
+
+    private static string WriteEvalSet(string folder, int count)
+    {
+        Directory.CreateDirectory(folder);
+        var sample = SampleWorld.SampleFolder();
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(sample, "evalset.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        manifest["corpus"] = Path.Combine(sample, "corpus");
+        File.WriteAllText(Path.Combine(folder, "evalset.json"), manifest.ToJsonString());
+        var questions = File.ReadLines(Path.Combine(sample, "questions.jsonl")).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).ToList();
+        using var file = new StreamWriter(Path.Combine(folder, "questions.jsonl"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        for (var i = 0; i < count; i++)
+        {
+            var question = questions[i % questions.Count].DeepClone();
+            question["id"] = string.Create(CultureInfo.InvariantCulture, $"{question["id"]}.{i / questions.Count}");
+            file.WriteLine(question.ToJsonString());
+        }
+
+        return folder;
+    }
+
+    private static async Task<double> PeakAsync(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuiltTool(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var peak = 0L;
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
+        {
+            process.Refresh();
+            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+        }
+
+        await output;
+        return process.ExitCode == 0 ? peak / (1024.0 * 1024) : throw new InvalidOperationException($"ragprobe {string.Join(' ', arguments)}: exit code {process.ExitCode}: {await errors}");
+    }
+
+    private static string BuiltTool() =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "RagProbe.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "RagProbe.Cli.dll"));
+
+    private static async Task<string> EmbeddingAsync()
+    {
+        using var model = StaticEmbeddingModel.LoadBuiltIn();
+        var documents = (await CorpusReader.ReadAsync(Path.Combine(SampleWorld.SampleFolder(), "corpus"), default)).Documents;
+        string[] texts = [.. documents.SelectMany(document => ChunkerCatalog.Parse("markdown(300)").Split(document).Select(piece => document.Text[piece.Start..piece.End]))];
+        var tokens = texts.Sum(text => (long)model.CountTokens(text));
+        var rates = new List<double>();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            var (before, embedded) = (Environment.CpuUsage.TotalTime, 0L);
+            var started = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1))
+            {
+                await model.Generator.GenerateAsync(texts);
+                embedded += tokens;
+            }
+
+            rates.Add(embedded / (Environment.CpuUsage.TotalTime - before).TotalSeconds);
+        }
+
+        var counted = rates.Skip(1).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{texts.Length} chunks of the sample, {tokens:n0} tokens: {Median(counted):n0} tokens a second of processor time ({counted[0]:n0} to {counted[^1]:n0}), tokenizing included.");
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}
