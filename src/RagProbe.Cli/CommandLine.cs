@@ -13,6 +13,8 @@ internal static class CommandLine
 {
     public static RootCommand Build() => new("Says why a RAG system did not find the right source: replays evaluation questions, scores what was retrieved, and keeps a trace of every failure.")
     {
+        InitCommand.Build(),
+        ConfigCommand.Build(),
         IndexCommand.Build(),
         SweepCommand.Build(),
         SweepsCommand.Build(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RagProbe.Cli.Options;
 using RagProbe.Recording;
 
 namespace RagProbe.Cli;
@@ -28,9 +29,15 @@ internal sealed class Workspace(string folder)
     /// <exception cref="CannotRunException">The name is that of a file.</exception>
     public static Workspace Of(ParseResult parsed)
     {
-        var folder = parsed.GetValue(FolderOption)!;
+        var folder = Given(parsed);
         return File.Exists(folder) ? throw new CannotRunException($"--data: {folder} is a file; name a folder, which is made where there is none") : new Workspace(folder);
     }
+
+    // The option, else the variable, else the settings file, else .ragprobe.
+    private static string Given(ParseResult parsed) =>
+        parsed.GetResult(FolderOption) is { Implicit: false } || Environment.GetEnvironmentVariable("RAGPROBE_DATA") is { Length: > 0 } || SettingsFile.Read(parsed).Data is not { } configured
+            ? parsed.GetValue(FolderOption)!
+            : configured;
 
     public SweepArchive OpenArchive() => SweepArchive.Open(ArchiveFile, TimeProvider.System);
 

@@ -41,7 +41,7 @@ internal static class DrillCommand
         {
             var location = evalSet.Read(given);
             var set = EvalSetLoader.ReadQuestions(location);
-            var parsed = EvalSetDefaults.Apply(given, command, set);
+            var parsed = Settings.Apply(given, command, set);
             var workspace = Workspace.Of(parsed);
             var chosen = ReadFaults(parsed.GetValue(faults));
             if (parsed.GetValue(questions) < 1)

@@ -33,11 +33,11 @@ internal static class EvalSetCommand
                 corpusProblems.AddRange(corpus.Problems);
                 return corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal);
             });
-            if (validation.EvalSet is { } read && EvalSetDefaults.Problem(read) is { } wrongDefaults)
+            if (validation.EvalSet is { } read && Settings.Problems(read) is { Count: > 0 } wrong)
             {
                 var file = Directory.Exists(location.Path) ? Path.Combine(location.Path, "evalset.json") : location.Path;
-                var problem = new EvalSetProblem { Severity = ProblemSeverity.Error, File = file, Field = "defaults", Message = wrongDefaults, Fix = "`ragprobe sweep --help` says what each setting means." };
-                validation = validation with { Problems = [problem, .. validation.Problems] };
+                var problems = wrong.Select(message => new EvalSetProblem { Severity = ProblemSeverity.Error, File = file, Field = "defaults", Message = message, Fix = "`ragprobe sweep --help` says what each setting means." });
+                validation = validation with { Problems = [.. problems, .. validation.Problems] };
             }
 
             var errors = validation.Problems.Count(problem => problem.Severity == ProblemSeverity.Error);

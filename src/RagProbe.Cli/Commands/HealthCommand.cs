@@ -50,7 +50,7 @@ internal static class HealthCommand
             {
                 var location = new EvalSetLocation { Path = path, Corpus = given.GetValue(corpus) };
                 var questions = EvalSetLoader.ReadQuestions(location);
-                parsed = EvalSetDefaults.Apply(given, command, questions);
+                parsed = Settings.Apply(given, command, questions);
                 loaded = await EvalSetLoader.LoadDocumentsAsync(location, questions, cancellationToken);
             }
 

@@ -34,7 +34,7 @@ internal static class IndexCommand
             {
                 // The same settings as `sweep` takes, so that both mean the same index.
                 var evalSet = EvalSetLoader.ReadQuestions(new EvalSetLocation { Path = documents });
-                parsed = EvalSetDefaults.Apply(given, command, evalSet);
+                parsed = Settings.Apply(given, command, evalSet);
                 (documents, name) = (evalSet.CorpusPath, evalSet.Name);
                 filters = [.. evalSet.Questions.Select(question => question.Filter).OfType<Filter>()];
             }

@@ -47,8 +47,11 @@ internal static class InspectCommand
             }
 
             // Before the work: a file with errors could not be written into.
-            var configPath = qdrant.ConfigPath(parsed);
-            qdrant.Configuration(parsed);
+            var configPath = SettingsFile.Path(parsed);
+            if (File.Exists(configPath))
+            {
+                SettingsFile.Read(parsed);
+            }
             var loaded = parsed.GetValue(evalSet) is { } set ? await LoadAsync(new EvalSetLocation { Path = set, Corpus = parsed.GetValue(corpus) }, cancellationToken) : null;
             await using var connection = await qdrant.OpenAsync(parsed, cancellationToken);
             var options = new InspectionOptions

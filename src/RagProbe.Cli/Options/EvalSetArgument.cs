@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RagProbe.Configuration;
 using RagProbe.EvalSets;
 
 namespace RagProbe.Cli.Options;
@@ -6,7 +7,7 @@ namespace RagProbe.Cli.Options;
 /// <summary>Names an eval set of any format that can be read.</summary>
 internal sealed class EvalSetArgument
 {
-    private readonly Argument<string> _path = new("eval set") { Description = "Folder with evalset.json, or that file, a TREC topics file, or a CSV of questions and references" };
+    private readonly Argument<string?> _path = new("eval set") { Arity = ArgumentArity.ZeroOrOne, Description = "Folder with evalset.json, or that file, a TREC topics file, or a CSV of questions and references (default: that of the settings file)" };
     private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents (TREC and CSV; overrides evalset.json)", HelpName = "path" };
     private readonly Option<string?> _qrels = new("--qrels") { Description = "TREC judgments", HelpName = "file" };
     private readonly Option<bool> _topicsByOrder = new("--topics-by-order") { Description = "Number TREC topics 1, 2, 3 ... in file order instead of by their own ids" };
@@ -19,11 +20,17 @@ internal sealed class EvalSetArgument
         command.Add(_topicsByOrder);
     }
 
-    public EvalSetLocation Read(ParseResult parsed) => new()
+    /// <exception cref="UsageException">None is named, neither here nor in the settings file.</exception>
+    public EvalSetLocation Read(ParseResult parsed)
     {
-        Path = parsed.GetValue(_path)!,
-        Corpus = parsed.GetValue(_corpus),
-        Qrels = parsed.GetValue(_qrels),
-        TopicsByOrder = parsed.GetValue(_topicsByOrder),
-    };
+        var given = parsed.GetValue(_path);
+        var configured = given is null ? SettingsFile.Read(parsed) : RagProbeConfiguration.Empty;
+        return new EvalSetLocation
+        {
+            Path = given ?? configured.EvalSet ?? throw new UsageException($"<eval set>: name one, or write \"evalSet\" into {SettingsFile.Path(parsed)}; `ragprobe init` does"),
+            Corpus = parsed.GetValue(_corpus) ?? configured.Corpus,
+            Qrels = parsed.GetValue(_qrels),
+            TopicsByOrder = parsed.GetValue(_topicsByOrder),
+        };
+    }
 }

@@ -92,7 +92,7 @@ internal sealed class IndexTarget
     private async Task<(OpenIndex Index, EmbeddingModel Model)> OpenCollectionAsync(
         string collection, ParseResult given, ParseResult parsed, Workspace workspace, IReadOnlyList<SourceDocument> documents, IEnumerable<Filter> filters, IndexAccess access, CancellationToken cancellationToken)
     {
-        var written = _qdrant.Configuration(parsed).Collections.GetValueOrDefault(collection);
+        var written = SettingsFile.Read(parsed).Collections.GetValueOrDefault(collection);
         var connection = await _qdrant.OpenAsync(parsed, cancellationToken);
         EmbeddingModel? model = null;
         try

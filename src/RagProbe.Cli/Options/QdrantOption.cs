@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using RagProbe.Configuration;
 using RagProbe.Indexes.Qdrant.Connection;
 
 namespace RagProbe.Cli.Options;
@@ -15,7 +14,6 @@ internal sealed class QdrantOption
     private readonly Option<string?> _certificate = new("--qdrant-certificate") { Description = "SHA-256 fingerprint of the server's certificate, where a private authority signed it (https addresses)", HelpName = "hex" };
     private readonly Option<int> _timeout = new("--qdrant-timeout") { Description = "Seconds that one call may take", DefaultValueFactory = _ => 60, HelpName = "seconds" };
     private readonly Option<int> _retries = new("--qdrant-retries") { Description = "How often a call that failed for a passing reason is sent again", DefaultValueFactory = _ => 6, HelpName = "number" };
-    private readonly Option<string> _config = new("--config") { Description = "Settings file", DefaultValueFactory = _ => ConfigurationReader.FileName, HelpName = "file" };
 
     public void AddTo(Command command)
     {
@@ -23,15 +21,8 @@ internal sealed class QdrantOption
         command.Add(_certificate);
         command.Add(_timeout);
         command.Add(_retries);
-        command.Add(_config);
+        command.Add(SettingsFile.PathOption);
     }
-
-    /// <summary>The settings file's path, whether it is there or not.</summary>
-    public string ConfigPath(ParseResult parsed) => parsed.GetValue(_config)!;
-
-    /// <summary>What the settings file says; nothing where there is none.</summary>
-    /// <exception cref="ConfigurationException">It cannot be obeyed.</exception>
-    public RagProbeConfiguration Configuration(ParseResult parsed) => File.Exists(ConfigPath(parsed)) ? ConfigurationReader.Load(ConfigPath(parsed)) : RagProbeConfiguration.Empty;
 
     /// <exception cref="UsageException">The address or the time is none.</exception>
     /// <exception cref="QdrantException">Nobody answers, or the key is wrong.</exception>
@@ -69,13 +60,13 @@ internal sealed class QdrantOption
     /// <summary>The options that reach the same server again, for commands that are offered next; begins with a blank where there are any.</summary>
     public string Repeat(ParseResult parsed) =>
         (parsed.GetValue(_url) is { } url ? $" --qdrant {NextCommand.Quote(url)}" : "")
-        + (parsed.GetResult(_config) is { Implicit: false } ? $" --config {NextCommand.Quote(ConfigPath(parsed))}" : "");
+        + (parsed.GetValue(SettingsFile.PathOption) is { } path ? $" --config {NextCommand.Quote(path)}" : "");
 
     private Uri Address(ParseResult parsed)
     {
         var (name, text) = parsed.GetValue(_url) is { } option ? ("--qdrant", option)
             : Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } variable ? (UrlVariable, variable)
-            : (ConfigPath(parsed), Configuration(parsed).QdrantUrl ?? "localhost");
+            : (SettingsFile.Path(parsed), SettingsFile.Read(parsed).QdrantUrl ?? "localhost");
         try
         {
             return QdrantOptions.ParseAddress(text);

@@ -67,7 +67,7 @@ internal sealed class ReadTarget
     private async Task<(OpenIndex Index, EmbeddingModel? Model)> OpenCollectionAsync(
         string collection, ParseResult given, ParseResult parsed, Workspace workspace, IReadOnlyList<SourceDocument> documents, CancellationToken cancellationToken)
     {
-        var written = _qdrant.Configuration(parsed).Collections.GetValueOrDefault(collection);
+        var written = SettingsFile.Read(parsed).Collections.GetValueOrDefault(collection);
         var connection = await _qdrant.OpenAsync(parsed, cancellationToken);
         EmbeddingModel? model = null;
         try

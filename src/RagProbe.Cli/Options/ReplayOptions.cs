@@ -29,7 +29,7 @@ internal sealed class ReplayOptions
     {
         var location = _evalSet.Read(given);
         var questions = EvalSetLoader.ReadQuestions(location);
-        var parsed = EvalSetDefaults.Apply(given, command, questions);
+        var parsed = Settings.Apply(given, command, questions);
         var workspace = Workspace.Of(parsed);
         _target.Check(parsed);
         var options = _retrieval.Read(parsed, suggestedDenseWeight: 0.5);

@@ -14,6 +14,9 @@ internal static class Output
 
     public static void WriteLine(string text) => Console.Out.WriteLine(text);
 
+    /// <summary>Text that is whole as it is, line ends included.</summary>
+    public static void Raw(string text) => Console.Out.Write(text);
+
     /// <summary>A remark beside the answer.</summary>
     public static void Note(string text) => Console.Error.WriteLine(TerminalText.CleanLines(text));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RagProbe.EvalSets;
 using RagProbe.Indexes.Qdrant.Connection;
@@ -17,17 +18,8 @@ public static class ConfigurationReader
     /// <exception cref="ConfigurationException">The file cannot be read or obeyed; names every problem.</exception>
     public static RagProbeConfiguration Load(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-
-        return Parse(text, path);
+        var problems = new ProblemLog();
+        return EvalSetFile.Open(path, problems) is { } file && !problems.HasErrors ? Parse(file.Text, path) : throw new ConfigurationException(problems.Sorted());
     }
 
     /// <param name="text">The file's content.</param>
@@ -66,12 +58,26 @@ public static class ConfigurationReader
         root.Any("$schema");
         var configuration = new RagProbeConfiguration
         {
+            EvalSet = ReadPath(root, "evalSet", path),
+            Corpus = ReadPath(root, "corpus", path),
+            Data = ReadPath(root, "data", path),
+            Defaults = root.Any("defaults") is { } defaults && root.Object(defaults, "defaults") is { } options ? ReadDefaults(defaults, options, path, lines) : new Dictionary<string, ConfiguredValue>(StringComparer.Ordinal),
             QdrantUrl = root.Any("qdrant") is { } qdrant && root.Object(qdrant, "qdrant") is { } server ? ReadServer(server) : null,
             Collections = root.Any("collections") is { } collections && root.Object(collections, "collections") is { } named ? ReadCollections(collections, named) : new Dictionary<string, CollectionConfiguration>(StringComparer.Ordinal),
         };
         root.RejectOthers();
         return configuration;
     }
+
+    // Relative to the file, so that it means the same from wherever the file is named.
+    private static string? ReadPath(JsonFields root, string name, string path) =>
+        root.FilledText(name, isRequired: false) is { } written ? Path.Combine(Path.GetDirectoryName(path) ?? "", written) : null;
+
+    private static Dictionary<string, ConfiguredValue> ReadDefaults(JsonElement element, JsonFields options, string path, Dictionary<string, int> lines) =>
+        OptionValues.Read(element, options).ToDictionary(
+            setting => setting.Key,
+            setting => new ConfiguredValue(setting.Value, LineOf($"defaults.{setting.Key}", lines) is { } line ? string.Create(CultureInfo.InvariantCulture, $"{path}:{line}") : path),
+            StringComparer.Ordinal);
 
     // What is missing has no line: that of the object it is missing in.
     private static int? LineOf(string name, Dictionary<string, int> lines)

@@ -58,7 +58,7 @@ internal static class CorpusFolder
     public static string Unsupported(string file) =>
         $"Left out: \"{Path.GetExtension(file)}\" is not a format that can be read ({Readable}). Convert the file, or move it out of the corpus.";
 
-    private static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT";
+    public static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT";
 
     private static string Id(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -33,6 +33,9 @@ public static class CorpusReader
             problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line ?? 0).ToList());
     }
 
+    /// <summary>How many files of a folder, not of those below it, would be read as documents by their names.</summary>
+    public static int CountFiles(string folder) => Directory.EnumerateFiles(folder).Count(file => !Path.GetFileName(file).StartsWith('.') && CorpusFolder.IsSupported(file));
+
     private static async Task ReadFileAsync(string file, string id, List<SourceDocument> documents, List<CorpusProblem> problems, CancellationToken cancellationToken)
     {
         byte[] bytes;

@@ -129,38 +129,6 @@ internal sealed record EvalSetManifest
         return numbering == "order";
     }
 
-    private static Dictionary<string, string> ReadDefaults(JsonFields fields)
-    {
-        var defaults = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (fields.Any("defaults") is not { } element || fields.Object(element, "defaults") is not { } options)
-        {
-            return defaults;
-        }
-
-        foreach (var property in element.EnumerateObject())
-        {
-            var text = property.Value.ValueKind switch
-            {
-                JsonValueKind.String => options.TextOf(property.Value, property.Name),
-                JsonValueKind.Number => property.Value.GetRawText(),
-                JsonValueKind.True => "true",
-                JsonValueKind.False => "false",
-                _ => null,
-            };
-            if (text is null)
-            {
-                options.Error(property.Name, "the value of an option is a text, a number or true/false", "Write it as on the command line: \"top-k\": 5.", property.Value.GetRawText());
-            }
-            else if (property.Name.StartsWith('-') || property.Name.Length == 0)
-            {
-                options.Error(property.Name, "option names stand without dashes", $"Write \"{property.Name.TrimStart('-')}\".", property.Name);
-            }
-            else
-            {
-                defaults.Add(property.Name, text);
-            }
-        }
-
-        return defaults;
-    }
+    private static Dictionary<string, string> ReadDefaults(JsonFields fields) =>
+        fields.Any("defaults") is { } element && fields.Object(element, "defaults") is { } options ? OptionValues.Read(element, options) : new Dictionary<string, string>(StringComparer.Ordinal);
 }
