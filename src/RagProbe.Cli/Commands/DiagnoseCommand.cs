@@ -49,6 +49,7 @@ internal static class DiagnoseCommand
             }
 
             var report = await DiagnosisWork.RunAsync(replay, archive, reader.Sweep.Id, failed, earlier, given.GetValue(seed), cancellationToken);
+            EndpointCost.Note(replay.Model);
             if (given.GetValue(json))
             {
                 Output.Json(DiagnosisJson.Write(reader.Sweep, report, given.GetValue(seed)));

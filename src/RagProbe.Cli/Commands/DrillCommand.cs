@@ -30,6 +30,7 @@ internal static class DrillCommand
             "ragprobe drill questions.csv --corpus corpora --chunker \"recursive(300 characters)\" --model models/all-MiniLM-L6-v2 --arm dense --out drill.md");
         evalSet.AddTo(command);
         index.AddModelAndChunkerTo(command);
+        EmbeddingEndpointOption.AddTo(command);
         retrieval.AddTo(command);
         rerank.AddTo(command);
         foreach (var option in new Option[] { faults, seed, questions, output, json, Workspace.FolderOption })
@@ -58,10 +59,11 @@ internal static class DrillCommand
 
             var topK = retrieval.Read(parsed, suggestedDenseWeight: 0.5).TopK;
             rerank.Check(parsed, topK);
+            EmbeddingEndpointOption.Check(parsed);
             var chunker = index.Chunker(parsed);
             var loaded = await EvalSetLoader.LoadDocumentsAsync(location, set, cancellationToken);
-            using var model = index.OpenModel(parsed, workspace);
-            var step = rerank.Open(parsed, topK, workspace);
+            using var model = await index.OpenModelAsync(parsed, workspace, name: null, cancellationToken);
+            var step = await rerank.OpenAsync(parsed, topK, workspace, cancellationToken);
             using var reranker = step?.Reranker;
             var plan = new DrillPlan
             {

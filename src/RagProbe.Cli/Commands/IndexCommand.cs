@@ -18,6 +18,7 @@ internal static class IndexCommand
         var command = new Command("index", "Build an index of documents, embedded or in a Qdrant collection, or bring it up to date: only what changed is embedded again").WithExamples(
             "ragprobe index docs",
             "ragprobe index docs --collection docs --quantize scalar",
+            "ragprobe index docs --model openai:nomic-embed-text --embedding-url http://localhost:11434/v1",
             "ragprobe index eval-sets/handbook --chunker \"recursive(200,overlap=20)\"");
         command.Add(path);
         target.AddTo(command);
@@ -46,6 +47,7 @@ internal static class IndexCommand
             await using var index = opened;
             using var model = openedModel;
             var build = index.Build!;
+            EndpointCost.Note(model);
             if (parsed.GetValue(json))
             {
                 Output.Json(IndexJson.Write(await index.Index.DescribeAsync(cancellationToken), build));

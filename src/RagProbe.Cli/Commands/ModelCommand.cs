@@ -10,10 +10,10 @@ using RagProbe.Reports;
 
 namespace RagProbe.Cli.Commands;
 
-/// <summary><c>ragprobe model</c>: which embedding models there are, and making a static one.</summary>
+/// <summary><c>ragprobe model</c>: which embedding models there are, downloading one, and making a static one.</summary>
 internal static class ModelCommand
 {
-    public static Command Build() => new Command("model", "List embedding models, or distil a static one") { BuildList(), BuildDistill() };
+    public static Command Build() => new Command("model", "List embedding models, download one, or distil a static one") { BuildList(), ModelPullCommand.Build(), BuildDistill() };
 
     private static Command BuildList()
     {

@@ -35,6 +35,7 @@ internal static class SweepCommand
             "ragprobe sweep eval-sets/handbook --collection handbook --qdrant http://localhost:6334",
             "ragprobe sweep eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
             "ragprobe sweep eval-sets/handbook --rerank https://api.jina.ai/v1/rerank --rerank-model jina-reranker-v2-base-multilingual",
+            "ragprobe sweep eval-sets/handbook --model openai:text-embedding-3-small --embedding-url https://api.openai.com/v1",
             "ragprobe sweep questions.csv --corpus corpora --chunker \"recursive(200)\" --model models/all-MiniLM-L6-v2",
             "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
         replayed.AddTo(command);
@@ -105,6 +106,7 @@ internal static class SweepCommand
                 Output.Note($"{Plain.Count(result.Failures.Count, "question")} failed, more than the {MostDiagnosed} that are diagnosed unasked. `{NextCommand.Same("diagnose", given, OwnOptions)}` finds out why.");
             }
 
+            EndpointCost.Note(replay.Model);
             if (given.GetValue(json))
             {
                 Output.Json(SweepJson.Write(result, diagnosis?.Questions));

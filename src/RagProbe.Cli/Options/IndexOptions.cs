@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.AI;
+using RagProbe.Cli.Terminal;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Caching;
+using RagProbe.Embedding.Endpoints;
 using RagProbe.Embedding.Static;
 
 namespace RagProbe.Cli.Options;
@@ -10,7 +12,7 @@ namespace RagProbe.Cli.Options;
 /// <summary>The options that say how documents are cut and embedded, and where the index lies.</summary>
 internal sealed class IndexOptions
 {
-    private readonly Option<string> _model = new("--model", "-m") { Description = "Embedding model: static (built in), a folder with an ONNX sentence model, a .static file, or the name of one in a folder of RAGPROBE_MODELS", DefaultValueFactory = _ => "static", HelpName = "name or path" };
+    private readonly Option<string> _model = new("--model", "-m") { Description = "Embedding model: static (built in), openai:NAME (served by --embedding-url), a folder with an ONNX sentence model, a .static file, or the name of one in a folder of RAGPROBE_MODELS", DefaultValueFactory = _ => "static", HelpName = "name or path" };
     private readonly Option<string> _chunker = new("--chunker") { Description = "How documents are cut: markdown(400), recursive(400,overlap=50), \"sentences(900 characters)\", whole", DefaultValueFactory = _ => "markdown(400)", HelpName = "chunker" };
     private readonly Option<string?> _index = new("--index") { Description = "Name of the index (default: made of eval set or corpus, model and chunker)", HelpName = "name" };
 
@@ -31,11 +33,24 @@ internal sealed class IndexOptions
     /// <param name="parsed">The call.</param>
     /// <param name="workspace">Keeps the cached vectors.</param>
     /// <param name="name">What a collection's settings say; null for what the call says.</param>
-    public EmbeddingModel OpenModel(ParseResult parsed, Workspace workspace, string? name = null) => OpenModel(name ?? parsed.GetValue(_model)!, workspace);
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<EmbeddingModel> OpenModelAsync(ParseResult parsed, Workspace workspace, string? name, CancellationToken cancellationToken) =>
+        OpenModelAsync(name ?? parsed.GetValue(_model)!, parsed, workspace, cancellationToken);
 
-    /// <inheritdoc cref="OpenModel(ParseResult, Workspace, string?)" path="/summary"/>
-    public static EmbeddingModel OpenModel(string name, Workspace workspace)
+    /// <inheritdoc cref="OpenModelAsync(ParseResult, Workspace, string?, CancellationToken)" path="/summary"/>
+    public static async Task<EmbeddingModel> OpenModelAsync(string name, ParseResult parsed, Workspace workspace, CancellationToken cancellationToken)
     {
+        if (EmbeddingEndpointOption.IsNamed(name))
+        {
+            var opened = await EndpointEmbeddingModel.OpenAsync(EmbeddingEndpointOption.Read(parsed, name), TimeProvider.System, workspace.EmbeddingCacheFile, cancellationToken);
+            foreach (var remark in opened.Remarks)
+            {
+                Output.Note(remark);
+            }
+
+            return CachingEmbeddingGenerator.Wrap(opened.Model, workspace.EmbeddingCacheFile);
+        }
+
         var model = new EmbeddingModelCatalog(Workspace.ModelFolders).Load(name);
         return model.Generator.GetService<StaticModelMetadata>() is null ? CachingEmbeddingGenerator.Wrap(model, workspace.EmbeddingCacheFile) : model;
     }

@@ -23,6 +23,7 @@ internal sealed class IndexTarget
     public void AddTo(Command command)
     {
         _index.AddTo(command);
+        EmbeddingEndpointOption.AddTo(command);
         _collection.AddTo(command);
         _qdrant.AddTo(command);
         _layout.AddTo(command);
@@ -33,6 +34,7 @@ internal sealed class IndexTarget
     public void Check(ParseResult parsed)
     {
         _index.Chunker(parsed);
+        EmbeddingEndpointOption.Check(parsed);
         if (_collection.Name(parsed) is null && _layout.Given(parsed) is [var layout, ..])
         {
             throw new UsageException($"{layout}: says how a collection of a Qdrant server is made; name it with --collection");
@@ -61,7 +63,7 @@ internal sealed class IndexTarget
             return await OpenCollectionAsync(collection, given, parsed, workspace, documents, filters, access, cancellationToken);
         }
 
-        var model = _index.OpenModel(parsed, workspace);
+        var model = await _index.OpenModelAsync(parsed, workspace, name: null, cancellationToken);
         try
         {
             return (await OpenEmbeddedAsync(parsed, workspace, corpus, documents, model, access, cancellationToken), model);
@@ -106,13 +108,13 @@ internal sealed class IndexTarget
                 }
 
                 var configuration = await ForeignCollection.ConfigureAsync(connection, collection, written, documents, cancellationToken);
-                model = _index.OpenModel(parsed, workspace, _index.NamesModel(given) ? null : configuration.Model ?? throw new CannotRunException(
-                    $"collection '{collection}': no model at hand made its vectors; name it with --model, or its folder in RAGPROBE_MODELS. `ragprobe inspect --collection {NextCommand.Quote(collection)}` shows what was tried."));
+                model = await _index.OpenModelAsync(parsed, workspace, _index.NamesModel(given) ? null : configuration.Model ?? throw new CannotRunException(
+                    $"collection '{collection}': no model at hand made its vectors; name it with --model, or its folder in RAGPROBE_MODELS. `ragprobe inspect --collection {NextCommand.Quote(collection)}` shows what was tried."), cancellationToken);
                 var foreign = await ForeignCollection.OpenAsync(connection, collection, configuration, documents, cancellationToken);
                 return (new OpenIndex(foreign, collection, Build: null, connection), model);
             }
 
-            model = _index.OpenModel(parsed, workspace, _index.NamesModel(given) ? null : written?.Model);
+            model = await _index.OpenModelAsync(parsed, workspace, _index.NamesModel(given) ? null : written?.Model, cancellationToken);
             if (access == IndexAccess.Read)
             {
                 return (new OpenIndex(await QdrantIndex.OpenAsync(connection, collection, settings: null, cancellationToken), collection, Build: null, connection), model);

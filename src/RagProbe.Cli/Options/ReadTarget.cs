@@ -20,6 +20,7 @@ internal sealed class ReadTarget
     public void AddTo(Command command)
     {
         _index.AddTo(command);
+        EmbeddingEndpointOption.AddTo(command);
         _collection.AddTo(command);
         _qdrant.AddTo(command);
     }
@@ -28,6 +29,7 @@ internal sealed class ReadTarget
     public void Check(ParseResult parsed)
     {
         _index.Chunker(parsed);
+        EmbeddingEndpointOption.Check(parsed);
         if (_collection.Name(parsed) is not null && _index.NamesIndex(parsed))
         {
             throw new UsageException("--index names an embedded index, --collection one of a Qdrant server; give one of them");
@@ -50,7 +52,7 @@ internal sealed class ReadTarget
 
     private async Task<(OpenIndex Index, EmbeddingModel? Model)> OpenEmbeddedAsync(ParseResult given, ParseResult parsed, Workspace workspace, string? corpus, CancellationToken cancellationToken)
     {
-        var model = _index.OpenModel(parsed, workspace);
+        var model = await _index.OpenModelAsync(parsed, workspace, name: null, cancellationToken);
         try
         {
             var name = _index.NamesIndex(parsed) || corpus is not null ? _index.IndexName(parsed, corpus ?? "", model, _index.Chunker(parsed)) : OnlyIndex(workspace);
@@ -76,11 +78,11 @@ internal sealed class ReadTarget
             {
                 var configuration = await ForeignCollection.ConfigureAsync(connection, collection, written, documents, cancellationToken);
                 var name = _index.NamesModel(given) ? null : configuration.Model;
-                model = name is not null || _index.NamesModel(given) ? _index.OpenModel(parsed, workspace, name) : null;
+                model = name is not null || _index.NamesModel(given) ? await _index.OpenModelAsync(parsed, workspace, name, cancellationToken) : null;
                 return (new OpenIndex(await ForeignCollection.OpenAsync(connection, collection, configuration, documents, cancellationToken), collection, Build: null, connection), model);
             }
 
-            model = _index.OpenModel(parsed, workspace, _index.NamesModel(given) ? null : written?.Model);
+            model = await _index.OpenModelAsync(parsed, workspace, _index.NamesModel(given) ? null : written?.Model, cancellationToken);
             var index = new OpenIndex(await QdrantIndex.OpenAsync(connection, collection, settings: null, cancellationToken), collection, Build: null, connection);
             return (index, await FittingAsync(given, parsed, workspace, index, model, cancellationToken));
         }
@@ -103,7 +105,7 @@ internal sealed class ReadTarget
         }
 
         Output.Note($"{index.Name} was made with {fitting.Name}, which is taken.");
-        var other = _index.OpenModel(parsed, workspace, fitting.Path ?? fitting.Name);
+        var other = await _index.OpenModelAsync(parsed, workspace, fitting.Path ?? fitting.Name, cancellationToken);
         model.Dispose();
         return other;
     }

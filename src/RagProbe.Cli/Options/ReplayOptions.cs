@@ -44,7 +44,7 @@ internal sealed class ReplayOptions
         var filters = loaded.EvalSet.Questions.Select(question => question.Filter).Append(call.Options.Filter).OfType<Filter>();
 
         // Before an index is built, which may take long.
-        var rerank = _rerank.Open(call.Parsed, call.Options.TopK, call.Workspace);
+        var rerank = await _rerank.OpenAsync(call.Parsed, call.Options.TopK, call.Workspace, cancellationToken);
         OpenIndex? index = null;
         EmbeddingModel? model = null;
         try

@@ -66,8 +66,9 @@ internal sealed class RerankOption
     /// <param name="parsed">A call that was checked.</param>
     /// <param name="topK">How many chunks are delivered.</param>
     /// <param name="workspace">Keeps the cached vectors of a model.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EmbeddingModelException">There is no such model, or it cannot be used.</exception>
-    public RerankStep? Open(ParseResult parsed, int topK, Workspace workspace)
+    public async Task<RerankStep?> OpenAsync(ParseResult parsed, int topK, Workspace workspace, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_rerank) is not { } text)
         {
@@ -76,7 +77,7 @@ internal sealed class RerankOption
 
         IReranker reranker = Address(text) is { } address
             ? new HttpReranker(new HttpRerankerOptions { Address = address, Model = parsed.GetValue(_model), ApiKey = Key(), Timeout = Timeout(parsed) }, TimeProvider.System)
-            : new ModelReranker(IndexOptions.OpenModel(text, workspace));
+            : new ModelReranker(await IndexOptions.OpenModelAsync(text, parsed, workspace, cancellationToken));
         return new RerankStep(reranker, Depth(parsed, topK));
     }
 

@@ -16,4 +16,7 @@ public sealed class EmbeddingModelException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>True when the model as a whole does not answer: no text is to blame, and another one would fare no better.</summary>
+    public bool IsOutage { get; init; }
 }

@@ -1,3 +1,4 @@
+using RagProbe.Embedding;
 using RagProbe.EvalSets;
 using RagProbe.Indexes;
 using RagProbe.Retrieval;
@@ -23,6 +24,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     /// <summary>One attempt a question, in order.</summary>
     /// <exception cref="IndexException">The index does not answer at all: an outage is nobody's failed question.</exception>
     /// <exception cref="RerankException">The same of the reranker.</exception>
+    /// <exception cref="EmbeddingModelException">The same of the model.</exception>
     /// <exception cref="Exception">
     /// Three questions in a row failed in the same way, and the question that tells them from a general failure did, too: the third one's error.
     /// </exception>
@@ -92,7 +94,7 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
         _failuresInARow = 0;
     }
 
-    private static bool IsOutage(Exception exception) => exception is IndexException { IsOutage: true } or RerankException { IsOutage: true };
+    private static bool IsOutage(Exception exception) => exception is IndexException { IsOutage: true } or RerankException { IsOutage: true } or EmbeddingModelException { IsOutage: true };
 
     // A time-out of an HTTP client is an OperationCanceledException, too, but an error: nobody asked to stop.
     private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>

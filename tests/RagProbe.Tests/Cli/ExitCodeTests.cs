@@ -17,6 +17,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("evalset", "validate")]
     [InlineData("model", "distill")]
     [InlineData("model", "list")]
+    [InlineData("model", "pull")]
     [InlineData("inspect")]
     [InlineData("health")]
     [InlineData("alias", "list")]

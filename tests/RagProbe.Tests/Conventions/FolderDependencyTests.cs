@@ -8,16 +8,17 @@ public sealed partial class FolderDependencyTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Text"] = [],
+        ["Http"] = [],
         ["Filters"] = ["Text"],
         ["EvalSets"] = ["Text", "Filters"],
         ["Traces"] = ["Text", "EvalSets"],
         ["Corpus"] = ["Text", "Filters"],
-        ["Embedding"] = ["Text"],
-        ["Indexes"] = ["Text", "Filters", "Corpus"],
+        ["Embedding"] = ["Text", "Http"],
+        ["Indexes"] = ["Text", "Http", "Filters", "Corpus"],
         ["Indexing"] = ["Filters", "Corpus", "Embedding", "Indexes"],
         ["Configuration"] = ["EvalSets", "Indexes"],
         ["Inspection"] = ["Text", "EvalSets", "Embedding", "Indexes", "Configuration"],
-        ["Retrieval"] = ["Text", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
+        ["Retrieval"] = ["Text", "Http", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
         ["Runs"] = ["EvalSets", "Scoring"],
         ["Sweeps"] = ["Text", "EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
@@ -78,6 +79,8 @@ public sealed partial class FolderDependencyTests
     [InlineData("Dapper", "Recording", "Indexes/Embedded")]
     [InlineData("Microsoft.Data.Sqlite", "Recording", "Indexes/Embedded", "Embedding/Caching")]
     [InlineData("Microsoft.ML.OnnxRuntime", "Embedding/Onnx")]
+    [InlineData("Microsoft.SemanticKernel", "Embedding/Endpoints")]
+    [InlineData("OpenAI", "Embedding/Endpoints")]
     [InlineData("Spectre.Console")]
     public void A_library_stays_in_its_place(string library, params string[] places)
     {

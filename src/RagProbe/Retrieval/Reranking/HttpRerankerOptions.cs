@@ -1,3 +1,5 @@
+using RagProbe.Http;
+
 namespace RagProbe.Retrieval.Reranking;
 
 /// <summary>How a rerank endpoint is reached, in which form, and how patiently.</summary>
@@ -34,15 +36,5 @@ public sealed record HttpRerankerOptions
 
     /// <summary>Reads what a user writes.</summary>
     /// <exception cref="FormatException">It is no address; says what is legal.</exception>
-    public static Uri ParseAddress(string text)
-    {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
-        {
-            throw new FormatException($"'{text}' is not the address of a rerank endpoint; write it whole, such as http://localhost:8080/rerank");
-        }
-
-        return address.UserInfo.Length == 0
-            ? address
-            : throw new FormatException("an address with a user name or key in it; keep the key in the environment");
-    }
+    public static Uri ParseAddress(string text) => EndpointAddress.Parse(text, "a rerank endpoint", "http://localhost:8080/rerank");
 }

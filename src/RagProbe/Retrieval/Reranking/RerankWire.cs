@@ -1,12 +1,11 @@
 using System.Text.Json;
+using RagProbe.Http;
 
 namespace RagProbe.Retrieval.Reranking;
 
 /// <summary>The two forms in which rerank endpoints are asked and answer.</summary>
 internal static class RerankWire
 {
-    private const int MostOfAnswerShown = 200;
-
     public static byte[] Write(string? model, string question, IReadOnlyList<string> texts)
     {
         using var buffer = new MemoryStream();
@@ -41,7 +40,7 @@ internal static class RerankWire
         var results = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("results", out var listed) ? listed : document.RootElement;
         if (results.ValueKind != JsonValueKind.Array)
         {
-            throw new FormatException($"neither a list nor an object with a list 'results': {Excerpt(answer)}");
+            throw new FormatException($"neither a list nor an object with a list 'results': {AnswerExcerpt.Of(answer)}");
         }
 
         var scores = new double?[count];
@@ -62,13 +61,6 @@ internal static class RerankWire
             : throw new FormatException(FormattableString.Invariant($"no score for {missing.Length} of {count} texts, the first of them index {missing[0]}"));
     }
 
-    /// <summary>The beginning of what a server said, on one line.</summary>
-    public static string Excerpt(string answer)
-    {
-        var line = string.Join(' ', answer.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length == 0 ? "nothing" : line.Length <= MostOfAnswerShown ? line : $"{line[..MostOfAnswerShown]}…";
-    }
-
     private static JsonDocument Parse(string answer)
     {
         try
@@ -77,7 +69,7 @@ internal static class RerankWire
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"not JSON: {Excerpt(answer)}", exception);
+            throw new FormatException($"not JSON: {AnswerExcerpt.Of(answer)}", exception);
         }
     }
 
@@ -85,7 +77,7 @@ internal static class RerankWire
     {
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("index", out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var index))
         {
-            throw new FormatException($"a result without a whole number as 'index': {Excerpt(result.GetRawText())}");
+            throw new FormatException($"a result without a whole number as 'index': {AnswerExcerpt.Of(result.GetRawText())}");
         }
 
         return index >= 0 && index < count ? index : throw new FormatException(FormattableString.Invariant($"index {index} is not 0 to {count - 1}"));
@@ -96,6 +88,6 @@ internal static class RerankWire
         var isThere = result.TryGetProperty("relevance_score", out var value) || result.TryGetProperty("score", out value);
         return isThere && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var score) && double.IsFinite(score)
             ? score
-            : throw new FormatException($"a result without a finite number as 'relevance_score' or 'score': {Excerpt(result.GetRawText())}");
+            : throw new FormatException($"a result without a finite number as 'relevance_score' or 'score': {AnswerExcerpt.Of(result.GetRawText())}");
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using RagProbe.Retrieval.Reranking;
+using RagProbe.Tests.Http;
 
 namespace RagProbe.Tests.Retrieval.Reranking;
 
@@ -50,7 +51,7 @@ public sealed class HttpRerankerTests
         var answer = Assert.Single(await reranker.ScoreAsync([new RerankRequest("q", texts)], Cancelled));
 
         Assert.Equal(Enumerable.Range(1, 70).Select(length => (double)length), answer.Scores);
-        Assert.Equal([6, 32, 32], server.Calls.Select(call => call.Texts.Count).Order());
+        Assert.Equal([6, 32, 32], server.Calls.Select(call => RerankServer.TextsOf(call).Count).Order());
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed class HttpRerankerTests
     [InlineData(503)]
     public async Task What_passes_is_tried_again_after_the_time_that_the_server_names(int status)
     {
-        await using var server = await RerankServer.StartAsync((call, context) => call.Number < 3 ? RefuseAsync(context, status, retryAfter: "7") : RerankServer.ScoreByLengthAsync(call, context));
+        await using var server = await RerankServer.StartAsync((call, context) => call.Number < 3 ? LoopbackServer.RefuseAsync(context, status, retryAfter: "7") : RerankServer.ScoreByLengthAsync(call, context));
         using var reranker = Reranker(server);
 
         var answer = Assert.Single(await reranker.ScoreAsync([Two], Cancelled));
@@ -73,7 +74,7 @@ public sealed class HttpRerankerTests
     public async Task A_date_to_come_back_at_is_obeyed_too()
     {
         await using var server = await RerankServer.StartAsync((call, context) =>
-            call.Number == 1 ? RefuseAsync(context, 429, retryAfter: _time.GetUtcNow().AddSeconds(11).ToString("R", System.Globalization.CultureInfo.InvariantCulture)) : RerankServer.ScoreByLengthAsync(call, context));
+            call.Number == 1 ? LoopbackServer.RefuseAsync(context, 429, retryAfter: _time.GetUtcNow().AddSeconds(11).ToString("R", System.Globalization.CultureInfo.InvariantCulture)) : RerankServer.ScoreByLengthAsync(call, context));
         using var reranker = Reranker(server);
 
         await reranker.ScoreAsync([Two], Cancelled);
@@ -84,7 +85,7 @@ public sealed class HttpRerankerTests
     [Fact]
     public async Task Without_a_named_time_the_waits_double()
     {
-        await using var server = await RerankServer.StartAsync((call, context) => call.Number < 4 ? RefuseAsync(context, 502) : RerankServer.ScoreByLengthAsync(call, context));
+        await using var server = await RerankServer.StartAsync((call, context) => call.Number < 4 ? LoopbackServer.RefuseAsync(context, 502) : RerankServer.ScoreByLengthAsync(call, context));
         using var reranker = Reranker(server);
 
         await reranker.ScoreAsync([Two], Cancelled);
@@ -96,7 +97,7 @@ public sealed class HttpRerankerTests
     [Fact]
     public async Task Who_is_turned_away_for_too_long_does_not_wait()
     {
-        await using var server = await RerankServer.StartAsync((_, context) => RefuseAsync(context, 429, retryAfter: "7200"));
+        await using var server = await RerankServer.StartAsync((_, context) => LoopbackServer.RefuseAsync(context, 429, retryAfter: "7200"));
         using var reranker = Reranker(server);
 
         var error = await Assert.ThrowsAsync<RerankException>(() => reranker.ScoreAsync([Two], Cancelled));
@@ -112,7 +113,7 @@ public sealed class HttpRerankerTests
     [InlineData(500, false, "500")]
     public async Task What_does_not_pass_is_an_error_that_names_endpoint_status_and_words(int status, bool isOutage, string shown)
     {
-        await using var server = await RerankServer.StartAsync((_, context) => RefuseAsync(context, status));
+        await using var server = await RerankServer.StartAsync((_, context) => LoopbackServer.RefuseAsync(context, status));
         using var reranker = Reranker(server, options => options with { MaxRetries = 2 });
 
         var error = await Assert.ThrowsAsync<RerankException>(() => reranker.ScoreAsync([Two], Cancelled));
@@ -130,7 +131,7 @@ public sealed class HttpRerankerTests
     [InlineData(422, false, "wants --rerank-model")]
     public async Task What_no_repetition_helps_is_not_repeated(int status, bool isOutage, string next)
     {
-        await using var server = await RerankServer.StartAsync((_, context) => RefuseAsync(context, status));
+        await using var server = await RerankServer.StartAsync((_, context) => LoopbackServer.RefuseAsync(context, status));
         using var reranker = Reranker(server);
 
         var error = await Assert.ThrowsAsync<RerankException>(() => reranker.ScoreAsync([Two], Cancelled));
@@ -205,18 +206,7 @@ public sealed class HttpRerankerTests
     [InlineData("http://user:key@host/rerank")]
     public void What_is_no_address_or_holds_a_key_is_refused(string text) => Assert.Throws<FormatException>(() => HttpRerankerOptions.ParseAddress(text));
 
-    private static async Task RefuseAsync(HttpContext context, int status, string? retryAfter = null)
-    {
-        context.Response.StatusCode = status;
-        if (retryAfter is not null)
-        {
-            context.Response.Headers.RetryAfter = retryAfter;
-        }
-
-        await context.Response.WriteAsync("no room");
-    }
-
-    private HttpReranker Reranker(RerankServer server, Func<HttpRerankerOptions, HttpRerankerOptions>? with = null)
+    private HttpReranker Reranker(LoopbackServer server, Func<HttpRerankerOptions, HttpRerankerOptions>? with = null)
     {
         var options = new HttpRerankerOptions { Address = server.Address, Timeout = ImpatientTime.Endless };
         return new HttpReranker(with?.Invoke(options) ?? options, _time);

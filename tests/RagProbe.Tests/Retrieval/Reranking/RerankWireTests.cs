@@ -33,9 +33,6 @@ public sealed class RerankWireTests
         Assert.Contains(reason, Assert.Throws<FormatException>(() => RerankWire.Read(answer, 2)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Long_answers_are_quoted_from_their_beginning() => Assert.Equal(201, RerankWire.Excerpt(new string('a', 5000)).Length);
-
-    [Fact]
     public void With_a_model_one_form_is_spoken_and_without_it_the_other()
     {
         Assert.Equal("""{"model":"m","top_n":2,"query":"q","documents":["a","b"]}""", Encoding.UTF8.GetString(RerankWire.Write("m", "q", ["a", "b"])));

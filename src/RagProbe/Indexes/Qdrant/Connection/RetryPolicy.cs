@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using RagProbe.Http;
 
 namespace RagProbe.Indexes.Qdrant.Connection;
 

@@ -1,4 +1,4 @@
-namespace RagProbe.Tests.Retrieval.Reranking;
+namespace RagProbe.Tests.Http;
 
 /// <summary>Waits of less than an hour are over at once, and are remembered; longer ones never end.</summary>
 internal sealed class ImpatientTime : TimeProvider

@@ -1,4 +1,4 @@
-namespace RagProbe.Indexes;
+namespace RagProbe.Http;
 
 /// <summary>How long to wait before a call is sent again: twice as long each time, up to a limit, spread by half so that callers part.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
