@@ -1,4 +1,5 @@
 using RagProbe.Cli.Terminal;
+using RagProbe.Cli.Views;
 using RagProbe.Corpus;
 using RagProbe.EvalSets;
 
@@ -17,6 +18,7 @@ internal static class EvalSetLoader
     {
         var reading = EvalSetReader.Read(location);
         RefuseErrors(location, reading.Problems);
+        NoteWarnings(location, reading.Problems);
         return reading.EvalSet ?? throw new CannotRunException($"{location.Path}: nothing could be read");
     }
 
@@ -26,6 +28,7 @@ internal static class EvalSetLoader
         var corpus = await ReadCorpusAsync(evalSet.CorpusPath, cancellationToken);
         var resolution = JudgmentResolver.Resolve(evalSet, corpus.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal));
         RefuseErrors(location, resolution.Problems);
+        NoteWarnings(location, resolution.Problems);
         return new LoadedEvalSet(resolution.EvalSet!, corpus);
     }
 
@@ -39,7 +42,20 @@ internal static class EvalSetLoader
             Output.Note($"corpus: {problem}");
         }
 
-        return corpus.Documents.Count > 0 ? corpus.Documents : throw new CannotRunException($"{path}: holds no document that can be read (Markdown, text, TREC)");
+        return corpus.Documents.Count > 0 ? corpus.Documents : throw new CannotRunException($"{path}: holds no document that can be read (Markdown, text, JSONL, TREC)");
+    }
+
+    private static void NoteWarnings(EvalSetLocation location, IReadOnlyList<EvalSetProblem> problems)
+    {
+        foreach (var problem in problems.Take(ProblemsShown))
+        {
+            Output.Note(problem.ToString());
+        }
+
+        if (problems.Count > ProblemsShown)
+        {
+            Output.Note($"... and {Plain.Count(problems.Count - ProblemsShown, "warning")} more: `ragprobe evalset validate {NextCommand.Quote(location.Path)}{Others(location)}` lists everything.");
+        }
     }
 
     private static string Others(EvalSetLocation location) =>

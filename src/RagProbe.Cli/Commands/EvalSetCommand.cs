@@ -11,7 +11,7 @@ namespace RagProbe.Cli.Commands;
 /// <summary><c>ragprobe evalset</c>: working on eval sets.</summary>
 internal static class EvalSetCommand
 {
-    public static Command Build() => new("evalset", "Work on eval sets") { BuildValidate() };
+    public static Command Build() => new("evalset", "Work on eval sets") { BuildValidate(), EvalSetStatsCommand.Build(), EvalSetConvertCommand.Build() };
 
     private static Command BuildValidate()
     {

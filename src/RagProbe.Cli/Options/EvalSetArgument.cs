@@ -7,9 +7,9 @@ namespace RagProbe.Cli.Options;
 /// <summary>Names an eval set of any format that can be read.</summary>
 internal sealed class EvalSetArgument
 {
-    private readonly Argument<string?> _path = new("eval set") { Arity = ArgumentArity.ZeroOrOne, Description = "Folder with evalset.json, or that file, a TREC topics file, or a CSV of questions and references (default: that of the settings file)" };
-    private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents (TREC and CSV; overrides evalset.json)", HelpName = "path" };
-    private readonly Option<string?> _qrels = new("--qrels") { Description = "TREC judgments", HelpName = "file" };
+    private readonly Argument<string?> _path = new("eval set") { Arity = ArgumentArity.ZeroOrOne, Description = "Folder with evalset.json, or that file; a BEIR folder; questions in .jsonl (native, Ragas) or rag_dataset.json (LlamaIndex); a TREC topics file; a CSV of questions and references (default: that of the settings file)" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents (overrides evalset.json and where they usually lie)", HelpName = "path" };
+    private readonly Option<string?> _qrels = new("--qrels") { Description = "TREC judgments, or the split of a BEIR folder: qrels/dev.tsv (default qrels/test.tsv)", HelpName = "file" };
     private readonly Option<bool> _topicsByOrder = new("--topics-by-order") { Description = "Number TREC topics 1, 2, 3 ... in file order instead of by their own ids" };
 
     public void AddTo(Command command)

@@ -3,7 +3,10 @@ namespace RagProbe.Corpus;
 /// <summary>Walks a corpus folder.</summary>
 internal static class CorpusFolder
 {
-    private const string Readable = ".md, .markdown, .txt, or TREC documents in .xml, .sgml, .trec, .dat";
+    private const string Readable = ".md, .markdown, .txt, .jsonl, or TREC documents in .xml, .sgml, .trec, .dat";
+
+    // Its lines cannot be told from documents: both have an _id and a text.
+    private const string Queries = "queries.jsonl";
 
     /// <summary>The files that may hold documents, with their ids (path below the folder, forward slashes), by id. Everything else is listed as a problem.</summary>
     public static IReadOnlyList<(string File, string Id)> List(string root, List<CorpusProblem> problems)
@@ -38,6 +41,10 @@ internal static class CorpusFolder
                 {
                     folders.Push(entry.FullName);
                 }
+                else if (entry.Name == Queries)
+                {
+                    problems.Add(new CorpusProblem(id, null, "Left out: in a BEIR folder this file holds the questions. Rename it if it holds documents."));
+                }
                 else if (IsSupported(entry.Name))
                 {
                     files.Add((entry.FullName, id));
@@ -58,7 +65,7 @@ internal static class CorpusFolder
     public static string Unsupported(string file) =>
         $"Left out: \"{Path.GetExtension(file)}\" is not a format that can be read ({Readable}). Convert the file, or move it out of the corpus.";
 
-    public static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT";
+    public static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT" or ".JSONL";
 
     private static string Id(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

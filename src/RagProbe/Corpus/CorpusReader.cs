@@ -1,7 +1,7 @@
 namespace RagProbe.Corpus;
 
 /// <summary>
-/// Reads the documents of an eval set: a folder of Markdown, text and TREC files, or a single such file. Whatever is wrong with
+/// Reads the documents of an eval set: a folder of Markdown, text, JSONL and TREC files, or a single such file. Whatever is wrong with
 /// a file is listed and never fatal; nothing is left out without being listed.
 /// </summary>
 public static class CorpusReader
@@ -25,7 +25,7 @@ public static class CorpusReader
         }
         else
         {
-            problems.Add(new CorpusProblem(path, null, "No such file or folder. Give the path of the folder that holds the documents, or of a single .md, .markdown, .txt or TREC file."));
+            problems.Add(new CorpusProblem(path, null, "No such file or folder. Give the path of the folder that holds the documents, or of a single .md, .markdown, .txt, .jsonl or TREC file."));
         }
 
         return new CorpusReading(
@@ -53,6 +53,12 @@ public static class CorpusReader
         if (TrecDocumentLoader.Recognises(text))
         {
             documents.AddRange(TrecDocumentLoader.Load(id, text, problems));
+            return;
+        }
+
+        if (Path.GetExtension(file).Equals(".jsonl", StringComparison.OrdinalIgnoreCase))
+        {
+            documents.AddRange(JsonLinesLoader.Load(id, text, problems) ?? []);
             return;
         }
 

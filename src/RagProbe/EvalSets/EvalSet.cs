@@ -7,6 +7,9 @@ public sealed record EvalSet
 
     public string Version { get; init; } = "1";
 
+    /// <summary>How it is written: native, csv, trec, beir, ragas or llamaindex.</summary>
+    public string Format { get; init; } = NativeFormat.FormatName;
+
     /// <summary>Absolute path of the file or folder that holds the documents.</summary>
     public required string CorpusPath { get; init; }
 
@@ -15,4 +18,7 @@ public sealed record EvalSet
 
     /// <summary>Settings that a sweep of this set uses unless told otherwise; names are those of the command line options without dashes.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What evalset.json says to people only, by name: description, license, origin.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

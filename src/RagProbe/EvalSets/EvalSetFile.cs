@@ -28,7 +28,7 @@ internal sealed record EvalSetFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Error(path, null, $"the file cannot be read: {exception.Message}", "Check what it is and who may read it.");
+            problems.Error(path, null, $"the file cannot be read: {exception.Message.TrimEnd('.')}", "Check what it is and who may read it.");
             return null;
         }
 

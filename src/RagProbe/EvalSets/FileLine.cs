@@ -5,5 +5,8 @@ namespace RagProbe.EvalSets;
 /// <param name="Line">From 1.</param>
 public readonly record struct FileLine(string File, int Line)
 {
+    /// <summary>The field within the line, where the file's own name for it helps: <c>reference_contexts[0]</c>.</summary>
+    public string? Field { get; init; }
+
     public override string ToString() => FormattableString.Invariant($"{File}:{Line}");
 }

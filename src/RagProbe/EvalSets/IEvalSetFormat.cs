@@ -18,7 +18,10 @@ internal sealed record EvalSetFiles
 {
     public required string Questions { get; init; }
 
+    /// <summary>The judgments; null where they are a part of the questions, or where the format finds them.</summary>
     public string? Qrels { get; init; }
 
     public bool TopicsByOrder { get; init; }
+
+    public GradeRange Grades { get; init; } = GradeRange.Native;
 }

@@ -16,7 +16,11 @@ internal sealed class JsonFields(JsonElement element, string path, string file, 
 
     public JsonElement? Any(string name)
     {
-        _known.Add(name);
+        if (!_known.Contains(name, StringComparer.Ordinal))
+        {
+            _known.Add(name);
+        }
+
         return Has(name) ? element.GetProperty(name) : null;
     }
 
@@ -115,7 +119,7 @@ internal sealed class JsonFields(JsonElement element, string path, string file, 
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
-            return new JsonFields(value, Join(name), file, lineOf, problems);
+            return new JsonFields(value, PathOf(name), file, lineOf, problems);
         }
 
         Error(name, "must be an object", "Write it in braces: {...}.", value.GetRawText());
@@ -136,10 +140,19 @@ internal sealed class JsonFields(JsonElement element, string path, string file, 
         }
     }
 
+    /// <summary>An id: a text that is not blank, or an integer, which is taken as it is written.</summary>
+    public string? Identifier(string name) =>
+        Any(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out _) && !number.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
+            ? number.GetRawText()
+            : FilledText(name, isRequired: true);
+
+    /// <summary>The names of the fields that nobody asked for.</summary>
+    public IEnumerable<string> Others() => Unknown().Select(static property => property.Name);
+
     /// <summary>Reports every field that was not asked for.</summary>
     public void RejectOthers()
     {
-        foreach (var property in element.EnumerateObject().Where(property => !_known.Contains(property.Name, StringComparer.Ordinal)))
+        foreach (var property in Unknown())
         {
             var meant = NearestName.Find(property.Name, _known);
             Error(property.Name, "unknown property", meant is null ? $"Known are {string.Join(", ", _known)}." : $"Did you mean \"{meant}\"?", property.Value.GetRawText());
@@ -147,10 +160,13 @@ internal sealed class JsonFields(JsonElement element, string path, string file, 
     }
 
     public void Error(string name, string message, string fix, string? value = null) =>
-        problems.Error(file, lineOf(Join(name)), message, fix, Join(name), value);
+        problems.Error(file, lineOf(PathOf(name)), message, fix, PathOf(name), value);
 
     public void Warning(string name, string message, string fix, string? value = null) =>
-        problems.Warning(file, lineOf(Join(name)), message, fix, Join(name), value);
+        problems.Warning(file, lineOf(PathOf(name)), message, fix, PathOf(name), value);
 
-    private string Join(string name) => path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}";
+    private IEnumerable<JsonProperty> Unknown() => element.EnumerateObject().Where(property => !_known.Contains(property.Name, StringComparer.Ordinal));
+
+    /// <summary>The path of a field, as problems name it: <c>expected[0].grade</c>.</summary>
+    public string PathOf(string name) => path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}";
 }

@@ -52,6 +52,54 @@ internal static class JsonText
         return lines;
     }
 
+    /// <summary>The line of every property and of every item of a list, at any depth, by path (<c>examples[3].query</c>).</summary>
+    /// <param name="text">Valid JSON.</param>
+    public static Dictionary<string, int> ElementLines(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes);
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+
+        // The containers that are open: their path, and how many items a list has had; -1 for an object.
+        var open = new Stack<(string Path, int Items)>();
+        var (line, counted, name) = (1, 0, "");
+        while (reader.Read())
+        {
+            var start = (int)reader.TokenStartIndex;
+            line += bytes.AsSpan(counted, start - counted).Count((byte)'\n');
+            counted = start;
+            if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+            {
+                open.Pop();
+                continue;
+            }
+
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var parent = open.Peek().Path;
+                name = Name(ref reader);
+                name = parent.Length == 0 ? name : $"{parent}.{name}";
+                lines.TryAdd(name, line);
+                continue;
+            }
+
+            if (open.TryPeek(out var container) && container.Items >= 0)
+            {
+                open.Pop();
+                open.Push(container with { Items = container.Items + 1 });
+                name = string.Create(CultureInfo.InvariantCulture, $"{container.Path}[{container.Items}]");
+                lines.TryAdd(name, line);
+            }
+
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+            {
+                open.Push((name, reader.TokenType == JsonTokenType.StartArray ? 0 : -1));
+            }
+        }
+
+        return lines;
+    }
+
     private static int LineOfDuplicate(string text)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -77,11 +125,25 @@ internal static class JsonText
             counted = start;
             var depth = reader.CurrentDepth - 1;
             names.RemoveRange(Math.Min(depth, names.Count), names.Count - Math.Min(depth, names.Count));
-            names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+            names.Add(Name(ref reader));
             properties.Add((string.Join('.', names), line));
         }
 
         return properties;
+    }
+
+    // As the document gives it, with its escapes decoded.
+    private static string Name(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: refused elsewhere.
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
     }
 
     private static string Column(string text, int line, long? bytePosition)

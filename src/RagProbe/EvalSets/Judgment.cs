@@ -9,7 +9,10 @@ namespace RagProbe.EvalSets;
 /// </summary>
 public sealed record Judgment
 {
-    /// <summary>The id of the source document.</summary>
+    /// <summary>
+    /// The id of the source document. Empty as read from a set that names none, only quotes: resolution then finds every document
+    /// that holds the quote.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The expected passage; null when the whole document is what is judged, or when a quote is not resolved yet.</summary>
@@ -24,7 +27,7 @@ public sealed record Judgment
     /// <inheritdoc cref="TextBefore"/>
     public string TextAfter { get; init; } = "";
 
-    /// <summary>1 to 3 in the native format; other formats may hold 0 (judged, not relevant), negative or higher values.</summary>
+    /// <summary>1 to 3 in the native format, unless its evalset.json says otherwise; other formats may hold 0 (judged, not relevant), negative or higher values.</summary>
     public int Grade { get; init; } = 1;
 
     /// <summary>Where it was read; null when it does not come from a file.</summary>

@@ -22,6 +22,9 @@ public sealed class JudgmentResolver
     private readonly ProblemLog _problems = new();
     private PassageTally _tally = new();
 
+    // Made for the first quote without a source.
+    private QuoteSources? _sources;
+
     private JudgmentResolver(string name, IReadOnlyDictionary<string, string> documents)
     {
         _name = name;
@@ -45,9 +48,13 @@ public sealed class JudgmentResolver
         {
             var field = string.Create(CultureInfo.InvariantCulture, $"expected[{index}]");
             var place = (judgment.Origin ?? question.Origin) is { } origin
-                ? new Place(origin.File, origin.Line, field)
-                : new Place(_name, null, $"{question.Id}.{field}");
-            if (Link(judgment, place) is not { } id)
+                ? new Place(origin.File, origin.Line, origin.Field ?? field, IsWhole: origin.Field is not null)
+                : new Place(_name, null, $"{question.Id}.{field}", IsWhole: false);
+            if (judgment is { Source: "", Quote: { } quote })
+            {
+                AddWherever(judgment, quote, place);
+            }
+            else if (Link(judgment, place) is not { } id)
             {
                 Count(_tally with { Unresolved = _tally.Unresolved + 1 });
             }
@@ -61,16 +68,32 @@ public sealed class JudgmentResolver
             }
             else
             {
-                Add(WithText(judgment, id, passage.Span), place, passage.Level switch
-                {
-                    QuoteMatchLevel.Fuzzy => _tally with { Fuzzy = _tally.Fuzzy + 1 },
-                    QuoteMatchLevel.Normalised => _tally with { Normalised = _tally.Normalised + 1 },
-                    _ => _tally with { Exact = _tally.Exact + 1 },
-                });
+                Add(WithText(judgment, id, passage.Span), place, With(passage.Level));
             }
         }
 
         return question with { Expected = judgments };
+
+        void AddWherever(Judgment judgment, string quote, Place place)
+        {
+            var found = FindSources(quote, place);
+            if (found.Count == 0)
+            {
+                Count(_tally with { Unresolved = _tally.Unresolved + 1 });
+            }
+
+            foreach (var source in found)
+            {
+                Add(WithText(judgment, source.DocumentId, source.Span), place, With(source.Level));
+            }
+        }
+
+        PassageTally With(QuoteMatchLevel level) => level switch
+        {
+            QuoteMatchLevel.Fuzzy => _tally with { Fuzzy = _tally.Fuzzy + 1 },
+            QuoteMatchLevel.Normalised => _tally with { Normalised = _tally.Normalised + 1 },
+            _ => _tally with { Exact = _tally.Exact + 1 },
+        };
 
         void Add(Judgment judgment, Place place, PassageTally tally)
         {
@@ -89,6 +112,46 @@ public sealed class JudgmentResolver
     }
 
     private void Count(PassageTally tally) => _tally = tally;
+
+    // A set that names no documents: the same text somewhere else is evidence just as good, so every place of it is expected.
+    private IReadOnlyList<QuoteSource> FindSources(string quote, Place place)
+    {
+        var search = (_sources ??= new QuoteSources(_documents.Keys.Order(StringComparer.Ordinal).ToDictionary(static id => id, Document, StringComparer.Ordinal))).Find(quote);
+        if (search.Found.Count == 0)
+        {
+            var nearest = search.Nearest is not { } near ? "nothing like it" : string.Create(CultureInfo.InvariantCulture, $"the most similar text, in {Where(near)}, has similarity {near.Similarity:0.00}: \"{Shorten(Document(near.DocumentId), near.Span)}\"");
+            Report(ProblemSeverity.Error, place, "", $"no document holds it; {nearest}", "Check that the corpus is the one that the set was made of, with the same conversion to text.", quote);
+            return [];
+        }
+
+        var places = string.Join(", ", search.Found.Take(MaxPlacesNamed).Select(Where)) + (search.Found.Count > MaxPlacesNamed ? ", ..." : "");
+        if (search.Found.Count > QuoteSources.MaxAccepted)
+        {
+            Report(ProblemSeverity.Error, place, "", $"too common to expect: it stands in {search.Found.Count} places{(search.IsCut ? " or more" : "")}: {places}", "Make it longer until it tells where the answer is.", quote);
+            return [];
+        }
+
+        if (search.IsTie)
+        {
+            Report(ProblemSeverity.Error, place, "", $"not in any document as written, and {search.Found.Count} different texts are equally similar: {places}", "Use the words of the one that is meant.", quote);
+            return [];
+        }
+
+        if (search.Found[0].Level == QuoteMatchLevel.Fuzzy)
+        {
+            var best = search.Found[0];
+            Report(ProblemSeverity.Warning, place, "", string.Create(CultureInfo.InvariantCulture, $"not in any document as written; taken for the text in {Where(best)}, similarity {best.Similarity:0.00}: \"{Shorten(Document(best.DocumentId), best.Span)}\""), "Use the document's own words.", quote);
+        }
+
+        if (search.Found.Count > 1)
+        {
+            Report(ProblemSeverity.Warning, place, "", $"stands in {search.Found.Count} places, and each of them is expected: {places}", "Remove the copies from the corpus, or keep this in mind when reading recall.", quote);
+        }
+
+        return search.Found;
+    }
+
+    private string Where(QuoteSource source) => string.Create(CultureInfo.InvariantCulture, $"{source.DocumentId} line {Document(source.DocumentId).LineOf(source.Span.Start)}");
 
     private string? Link(Judgment judgment, Place place)
     {
@@ -224,7 +287,7 @@ public sealed class JudgmentResolver
 
     private void Report(ProblemSeverity severity, Place place, string field, string message, string fix, string? value)
     {
-        var path = field.Length == 0 ? place.Field : $"{place.Field}.{field}";
+        var path = field.Length == 0 || place.IsWhole ? place.Field : $"{place.Field}.{field}";
         if (severity == ProblemSeverity.Error)
         {
             _problems.Error(place.File, place.Line, message, fix, path, value);
@@ -235,5 +298,6 @@ public sealed class JudgmentResolver
         }
     }
 
-    private readonly record struct Place(string File, int? Line, string Field);
+    /// <param name="IsWhole">Whether the field is the file's own name for all there is to say, so that nothing is put behind it.</param>
+    private readonly record struct Place(string File, int? Line, string Field, bool IsWhole);
 }

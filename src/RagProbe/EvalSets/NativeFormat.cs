@@ -10,7 +10,9 @@ namespace RagProbe.EvalSets;
 /// </summary>
 internal sealed class NativeFormat : IEvalSetFormat
 {
-    public string Name => "native";
+    public const string FormatName = "native";
+
+    public string Name => FormatName;
 
     public bool Recognises(string path) => path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
 
@@ -23,43 +25,32 @@ internal sealed class NativeFormat : IEvalSetFormat
         }
 
         var lineOfId = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var line in file.Lines.Where(line => line.IsValid))
+        foreach (var (element, line) in JsonLines.Objects(file, "a question is a JSON object", "Write one {\"id\":...,\"question\":...,\"expected\":[...]} a line.", problems))
         {
-            if (string.IsNullOrWhiteSpace(line.Text))
+            if (ReadQuestion(element, new FileLine(file.Path, line), files.Grades, problems) is not { } question)
             {
-                problems.Warning(file.Path, line.Number, "blank line", "Remove it.");
                 continue;
             }
 
-            using var document = JsonText.Parse(line.Text, file.Path, line.Number, allowComments: false, problems);
-            if (document is not null && ReadQuestion(document.RootElement, new FileLine(file.Path, line.Number), problems) is { } question)
+            if (lineOfId.TryAdd(question.Id, line))
             {
-                if (lineOfId.TryAdd(question.Id, line.Number))
-                {
-                    questions.Add(question);
-                }
-                else
-                {
-                    problems.Error(file.Path, line.Number, $"the id is taken by line {lineOfId[question.Id]}", "Give every question an id of its own.", "id", question.Id);
-                }
+                questions.Add(question);
+            }
+            else
+            {
+                problems.Error(file.Path, line, $"the id is taken by line {lineOfId[question.Id]}", "Give every question an id of its own.", "id", question.Id);
             }
         }
 
         return questions;
     }
 
-    private static Question? ReadQuestion(JsonElement element, FileLine origin, ProblemLog problems)
+    private static Question? ReadQuestion(JsonElement element, FileLine origin, GradeRange grades, ProblemLog problems)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            problems.Error(origin.File, origin.Line, "a question is a JSON object", "Write one {\"id\":...,\"question\":...,\"expected\":[...]} a line.", value: element.GetRawText());
-            return null;
-        }
-
         var fields = new JsonFields(element, "", origin.File, _ => origin.Line, problems);
         var id = fields.FilledText("id", isRequired: true);
         var text = fields.FilledText("question", isRequired: true);
-        var expected = ReadExpected(fields, origin);
+        var expected = ReadExpected(fields, origin, grades);
         var answer = fields.Text("answer");
         var tags = ReadTags(fields);
         var filter = ReadFilter(fields);
@@ -80,13 +71,13 @@ internal sealed class NativeFormat : IEvalSetFormat
             : new Question { Id = id, Text = text, Expected = expected, Answer = answer, Tags = tags, Filter = filter, Unanswerable = isUnanswerable, Origin = origin };
     }
 
-    private static List<Judgment> ReadExpected(JsonFields fields, FileLine origin)
+    private static List<Judgment> ReadExpected(JsonFields fields, FileLine origin, GradeRange grades)
     {
         var judgments = new List<Judgment>();
         var nameOf = new Dictionary<(string Source, string? Quote, TextSpan? Span), string>();
         foreach (var (value, name) in fields.List("expected"))
         {
-            if (fields.Object(value, name) is { } item && ReadJudgment(item, origin) is { } judgment)
+            if (fields.Object(value, name) is { } item && ReadJudgment(item, origin, grades) is { } judgment)
             {
                 if (nameOf.TryAdd((judgment.Source, judgment.Quote, judgment.Span), name))
                 {
@@ -102,13 +93,13 @@ internal sealed class NativeFormat : IEvalSetFormat
         return judgments;
     }
 
-    private static Judgment? ReadJudgment(JsonFields fields, FileLine origin)
+    private static Judgment? ReadJudgment(JsonFields fields, FileLine origin, GradeRange grades)
     {
         var source = fields.FilledText("source", isRequired: true);
         var quote = fields.FilledText("quote", isRequired: false);
         var start = fields.Integer("start", 0, int.MaxValue, "an integer of 0 or more (code points from the start of the document)");
         var end = fields.Integer("end", 0, int.MaxValue, "an integer above start (code points from the start of the document)");
-        var grade = fields.Integer("grade", 1, 3, "1 (helps), 2 (good) or 3 (perfect)");
+        var grade = fields.Integer("grade", grades.Lowest, grades.Highest, grades.Rule);
         fields.RejectOthers();
         if (fields.Has("start") != fields.Has("end"))
         {

@@ -9,9 +9,11 @@ namespace RagProbe.EvalSets;
 /// </summary>
 internal sealed class TrecFormat : IEvalSetFormat
 {
+    public const string FormatName = "trec";
+
     private const int MaxExamples = 5;
 
-    public string Name => "trec";
+    public string Name => FormatName;
 
     public bool Recognises(string path)
     {

@@ -41,7 +41,7 @@ internal static class TrecQrels
         return judgments;
     }
 
-    private static void ReportTwice(TrecJudgment first, TrecJudgment second, ProblemLog problems)
+    internal static void ReportTwice(TrecJudgment first, TrecJudgment second, ProblemLog problems)
     {
         var value = $"{second.Topic} {second.Document}";
         if (first.Grade == second.Grade)

@@ -9,8 +9,8 @@ internal static class QuoteFinder
     /// <summary>A quote that occurs more often than this is not searched further.</summary>
     public const int MaxPlaces = 100;
 
-    // Two approximate places whose similarity differs by less than this are a choice nobody can make for the author.
-    private const double TieMargin = 0.02;
+    /// <summary>Two approximate places whose similarity differs by less than this are a choice nobody can make for the author.</summary>
+    public const double TieMargin = 0.02;
 
     // Cells of the distance table that one quote may cost in all: a bound for hostile input, about a third of a second.
     private const long CellBudget = 50_000_000;
@@ -26,6 +26,13 @@ internal static class QuoteFinder
             return new QuoteMatch { Level = QuoteMatchLevel.NotFound, Places = [], Similarity = 0 };
         }
 
+        return FindVerbatim(document, quote, folded) ?? FindApproximately(document, folded);
+    }
+
+    /// <summary>Where the document holds a quote exactly or, if it does not, after folding; null when it does neither.</summary>
+    /// <param name="folded">The quote folded and trimmed, not empty.</param>
+    public static QuoteMatch? FindVerbatim(SearchableText document, string quote, string folded)
+    {
         var exact = Occurrences(document.Text, quote);
         if (exact.Count > 0)
         {
@@ -48,15 +55,20 @@ internal static class QuoteFinder
             };
         }
 
-        return FindApproximately(document, folded);
+        return null;
     }
 
-    private static QuoteMatch FindApproximately(SearchableText document, string quote)
+    /// <summary>The stretch of the document that shares most with a quote; null when it shares nothing.</summary>
+    /// <param name="quote">Folded and trimmed.</param>
+    public static QuoteCandidate? BestCandidate(SearchableText document, string quote) =>
+        QuoteCandidates.Find(quote, document.Folded.Folded, MaxDistance(quote)) is [var best, ..] ? best : null;
+
+    /// <summary>The places most similar to a quote, at level <see cref="QuoteMatchLevel.Fuzzy"/>, or the nearest one at <see cref="QuoteMatchLevel.NotFound"/>.</summary>
+    /// <param name="quote">Folded and trimmed.</param>
+    public static QuoteMatch FindApproximately(SearchableText document, string quote)
     {
         var text = document.Folded.Folded;
-
-        // distance <= .1 x the longer text, and the longer text has at most distance characters more than the quote.
-        var maxDistance = quote.Length / 9;
+        var maxDistance = MaxDistance(quote);
         var candidates = QuoteCandidates.Find(quote, text, maxDistance);
         var found = new List<ApproximateMatch>();
         var cells = 0L;
@@ -102,6 +114,9 @@ internal static class QuoteFinder
                 ? match with { Start = match.Start + candidate.Start, End = match.End + candidate.Start }
                 : null;
     }
+
+    // distance <= .1 x the longer text, and the longer text has at most distance characters more than the quote.
+    private static int MaxDistance(string quote) => quote.Length / 9;
 
     private static bool Overlap(ApproximateMatch left, ApproximateMatch right) => left.Start < right.End && right.Start < left.End;
 

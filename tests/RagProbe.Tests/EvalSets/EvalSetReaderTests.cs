@@ -46,7 +46,7 @@ public sealed class EvalSetReaderTests
                 "evalset.json: error: name: is missing. Add \"name\".",
                 "evalset.json:2: error: nmae: unknown property (\"handbook\"). Did you mean \"name\"?",
                 "evalset.json:3: error: corpus: the corpus does not exist (missing). Correct \"corpus\" in evalset.json, or the option --corpus.",
-                "evalset.json:4: error: qrels: only a trec set has it (\"q.txt\"). Remove it, or add \"format\": \"trec\".",
+                "evalset.json:4: error: qrels: only a trec or beir set has it (\"q.txt\"). Remove it, or write \"format\": \"trec\" or \"beir\".",
                 "evalset.json:6: error: defaults.top-k: the value of an option is a text, a number or true/false ([5]). Write it as on the command line: \"top-k\": 5.",
                 "evalset.json:7: error: defaults.--arm: option names stand without dashes (--arm). Write \"arm\".",
             ],
@@ -57,7 +57,7 @@ public sealed class EvalSetReaderTests
     [InlineData("{\n\"name\": \"x\",\n\"name\": \"y\"}", "evalset.json:3: error: not valid JSON")]
     [InlineData("{\n\"name\": x}", "evalset.json:2: error: not valid JSON at column 9")]
     [InlineData("[]", "evalset.json:1: error: evalset.json holds a JSON object")]
-    [InlineData("{\"name\":\"x\",\"format\":\"xml\"}", "evalset.json:1: error: format: unknown format (xml). Write one of native, trec, csv.")]
+    [InlineData("{\"name\":\"x\",\"format\":\"xml\"}", "evalset.json:1: error: format: unknown format (xml). Write one of native, trec, csv, beir, ragas, llamaindex.")]
     public void A_manifest_that_cannot_be_read_says_why(string manifest, string expected)
     {
         using var folder = EvalSetFolder.Native(Question).With("evalset.json", manifest);
@@ -66,6 +66,18 @@ public sealed class EvalSetReaderTests
 
         Assert.Null(reading.EvalSet);
         Assert.StartsWith(expected, folder.Problems(reading)[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\n\"name\":\"x\",\n\"\\u0041b\":1}", "evalset.json:3: error: Ab: unknown property (1). Known are $schema, format, name, version, corpus, topics, questions,")]
+    [InlineData("{\"name\":\"x\",\n\"corpus\":\"a\\u0000\"}", "evalset.json:2: error: corpus: a path cannot hold the character NUL (a ).")]
+    [InlineData("{\"name\":\"x\",\"questions\":\"corpus/\"}", "corpus/: error: no questions.")]
+    [InlineData("{\"name\":\"x\",\n\"license\":7}", "evalset.json:2: warning: license: is no text, and not taken along by `evalset convert` (7).")]
+    public void What_only_hostile_manifests_hold_is_reported_too(string manifest, string expected)
+    {
+        using var folder = EvalSetFolder.Native(Question).With("evalset.json", manifest);
+
+        Assert.StartsWith(expected, Assert.Single(folder.Problems(folder.Read())), StringComparison.Ordinal);
     }
 
     [Fact]
