@@ -7,9 +7,9 @@ namespace RagProbe.Cli;
 /// <summary>A ragprobe.json that explains itself.</summary>
 /// <param name="EvalSet">Null for none: the line is there as a comment.</param>
 /// <param name="Corpus">Null where the eval set names its documents itself.</param>
-/// <param name="Model">As --model names it.</param>
+/// <param name="Model">As --model names it; null for what the eval set or RagProbe takes by itself.</param>
 /// <param name="QdrantUrl">Null for the embedded index.</param>
-internal sealed record StarterConfiguration(string? EvalSet, string? Corpus, string Model, string? QdrantUrl)
+internal sealed record StarterConfiguration(string? EvalSet, string? Corpus, string? Model, string? QdrantUrl)
 {
     // Texts may say < and ' as they are; they stand in a file, not in a page.
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,10 +34,10 @@ internal sealed record StarterConfiguration(string? EvalSet, string? Corpus, str
         Line("");
         Line("  // Values for options that are not given; `ragprobe sweep --help` says what each means.");
         Line("  \"defaults\": {");
-        Line($"    \"model\": {Quote(Model)},");
+        Line(Model is { } model ? $"    \"model\": {Quote(model)}," : "    // \"model\": \"static\",");
         Line("    // \"chunker\": \"markdown(400)\",");
         Line("    // \"arm\": \"hybrid\",");
-        Line("    \"top-k\": 10");
+        Line("    // \"top-k\": 10");
         Line("  },");
         Line("");
         Line("  // Only for collections of a Qdrant server. `ragprobe inspect --collection NAME --write` adds what a collection's payload means.");

@@ -16,7 +16,7 @@ internal static class InitCommand
     {
         var evalSet = new Option<string?>("--eval-set") { Description = "Eval set to write down (default: the one that is found)", HelpName = "path" };
         var corpus = new Option<string?>("--corpus") { Description = "Its documents, where it does not name them itself", HelpName = "path" };
-        var model = new Option<string?>("--model", "-m") { Description = "Embedding model to write down (default: static, or what is chosen when asked)", HelpName = "name or path" };
+        var model = new Option<string?>("--model", "-m") { Description = "Embedding model to write down (default: what is chosen when asked, else none)", HelpName = "name or path" };
         var url = new Option<string?>("--qdrant") { Description = $"Address of a Qdrant server to write down (default: {QdrantOption.UrlVariable})", HelpName = "url" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Ask nothing, take what is found" };
         var force = new Option<bool>("--force") { Description = "Write over a settings file that is there" };
@@ -42,11 +42,11 @@ internal static class InitCommand
             var around = Surroundings.Of(".", Workspace.ModelFolders);
             Report(around);
             var asks = !parsed.GetValue(yes) && !Console.IsInputRedirected && !Console.IsErrorRedirected;
-            var chosen = parsed.GetValue(evalSet) ?? Choose(asks, "Which eval set?", [.. around.EvalSets.Select(found => found.Path)], mayBeNone: true);
+            var chosen = parsed.GetValue(evalSet) ?? Choose(asks, "Which eval set?", [.. around.EvalSets.Select(found => found.Path)]);
             var starter = new StarterConfiguration(
                 chosen,
-                parsed.GetValue(corpus) ?? (chosen is null || NamesDocuments(chosen) ? null : Choose(asks, "Where are its documents?", [.. around.Documents.Select(found => found.Path)], mayBeNone: true)),
-                parsed.GetValue(model) ?? Choose(asks, "Which embedding model?", around.Models, mayBeNone: false) ?? "static",
+                parsed.GetValue(corpus) ?? (chosen is null || NamesDocuments(chosen) ? null : Choose(asks, "Where are its documents?", [.. around.Documents.Select(found => found.Path)])),
+                parsed.GetValue(model) ?? (asks && around.Models.Count > 1 ? Choose(asks, "Which embedding model?", around.Models) : null),
                 parsed.GetValue(url) ?? (Environment.GetEnvironmentVariable(QdrantOption.UrlVariable) is { Length: > 0 } configured ? configured : null));
             var text = starter.Write();
             if (Settings.Problems(ConfigurationReader.Parse(text, path)) is { Count: > 0 } problems)
@@ -89,15 +89,15 @@ internal static class InitCommand
     }
 
     // Of several, the first is taken where nobody can be asked: the list above says what else there is.
-    private static string? Choose(bool asks, string question, IReadOnlyList<string> found, bool mayBeNone)
+    private static string? Choose(bool asks, string question, IReadOnlyList<string> found)
     {
-        if (found.Count == 0 || !asks || (found.Count == 1 && !mayBeNone))
+        if (found.Count == 0 || !asks)
         {
             return found.Count == 0 ? null : found[0];
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        var answer = console.Prompt(new SelectionPrompt<string>().Title(question).UseConverter(text => Markup.Escape(TerminalText.Clean(text))).AddChoices(mayBeNone ? [.. found, None] : found));
+        var answer = console.Prompt(new SelectionPrompt<string>().Title(question).UseConverter(text => Markup.Escape(TerminalText.Clean(text))).AddChoices([.. found, None]));
         return answer == None ? null : answer;
     }
 

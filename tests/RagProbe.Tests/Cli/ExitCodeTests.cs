@@ -24,6 +24,10 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("alias", "resolve")]
     [InlineData("alias", "swap")]
     [InlineData("drill")]
+    [InlineData("init")]
+    [InlineData("config", "validate")]
+    [InlineData("config", "schema")]
+    [InlineData("chunkings")]
     public async Task Help_passes_and_shows_an_example(params string[] command)
     {
         var answer = await CliProcess.RunAsync(_folder.Path, [.. command, "--help"]);
