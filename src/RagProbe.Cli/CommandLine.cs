@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using RagProbe.Cli.Commands;
 using RagProbe.Cli.Terminal;
 using RagProbe.Embedding;
+using RagProbe.External;
 using RagProbe.Indexes;
 using RagProbe.Retrieval.Reranking;
 using RagProbe.Sweeps;
@@ -71,7 +72,7 @@ internal static class CommandLine
                 $"{parsed.GetValue(Workspace.FolderOption)}: {exception.Message} If a file there is damaged, move it away and run again; `--data` names another folder."));
             return ExitCode.CouldNotRun;
         }
-        catch (Exception exception) when (exception is IndexException { IsOutage: true } or RerankException { IsOutage: true } or EmbeddingModelException { IsOutage: true } && parsed.CommandResult.Command.Name is ("sweep" or "index"))
+        catch (Exception exception) when (exception is IndexException { IsOutage: true } or RerankException { IsOutage: true } or EmbeddingModelException { IsOutage: true } or ExternalRetrieverException { IsOutage: true } && parsed.CommandResult.Command.Name is ("sweep" or "index"))
         {
             await Console.Error.WriteLineAsync(TerminalText.CleanLines($"{exception.Message}{Environment.NewLine}{WhenStopped(parsed.CommandResult.Command.Name)}"));
             return ExitCode.CouldNotRun;

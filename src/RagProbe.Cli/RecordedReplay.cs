@@ -21,7 +21,13 @@ internal static class RecordedReplay
     {
         var id = wanted ?? archive.List().FirstOrDefault(recorded => recorded.Plan.EvalSet == call.Questions.Name)?.Id
             ?? throw new CannotRunException($"No sweep of the eval set '{call.Questions.Name}' is recorded in {call.Workspace.Folder}. Sweep first: `{SweepAgain(call)}`.");
-        return archive.Reader(id);
+        var reader = archive.Reader(id);
+        return reader.Sweep.Plan.IsExternal
+            ? throw new CannotRunException(string.Join(
+                Environment.NewLine,
+                $"Sweep {id} replayed a pipeline that is not ours ({reader.Sweep.Plan.IndexName}). `{call.Parsed.CommandResult.Command.Name}` asks an index again with one thing changed, which that pipeline does not let it do.",
+                $"Sweep the collection behind it: `{SweepAgain(call, "--collection")} --collection <name>`. Or name another sweep with --sweep (`ragprobe sweeps` lists them)."))
+            : reader;
     }
 
     /// <summary>Opens what the sweep was run on, for reading.</summary>

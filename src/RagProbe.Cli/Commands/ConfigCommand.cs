@@ -38,7 +38,7 @@ internal static class ConfigCommand
 
     private static Command BuildSchema()
     {
-        var command = new Command("schema", "Print the JSON schema of the settings file, for editors").WithExamples($"ragprobe config schema > {ConfigurationSchema.FileName}");
+        var command = new Command("schema", "Print the JSON schema of the settings file, for editors").WithExamples("ragprobe config schema");
         command.SetAction(_ =>
         {
             Output.Raw(ConfigurationSchema.Write());

@@ -27,6 +27,7 @@ internal static class DiagnoseCommand
             "ragprobe diagnose eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
             "ragprobe diagnose eval-sets/handbook --collection handbook --qdrant http://localhost:6334");
         replayed.AddTo(command);
+        ExternalOption.RefuseIn(command);
         baseline.AddTo(command);
         foreach (var option in new Option[] { sweep, only, seed, json, Workspace.FolderOption })
         {
@@ -70,12 +71,17 @@ internal static class DiagnoseCommand
         {
             var record = questions.FirstOrDefault(question => question.Question.Id == id) ?? throw new CannotRunException(
                 $"--question: sweep {sweep} has no question '{id}'{(NearestName.Find(id, questions.Select(question => question.Question.Id)) is { } near ? $"; did you mean '{near}'?" : ".")} `ragprobe failures --sweep {sweep}` lists those that failed.");
+            if (record.Outcome == Outcome.AnswerMiss)
+            {
+                throw new CannotRunException($"--question: the context of '{id}' was right in sweep {sweep}, only its answer was not; a diagnosis finds out why retrieval failed. `ragprobe show {NextCommand.Quote(id)} --sweep {sweep}` shows the answer.");
+            }
+
             if (!record.Outcome.IsFailure())
             {
                 throw new CannotRunException($"--question: '{id}' did not fail in sweep {sweep} ({OutcomeText.Of(record.Outcome)}); only failures are diagnosed. `ragprobe failures --sweep {sweep}` lists them.");
             }
         }
 
-        return (wanted.Length > 0 ? wanted : questions.Where(record => record.Outcome.IsFailure()).Select(record => record.Question.Id)).ToHashSet(StringComparer.Ordinal);
+        return (wanted.Length > 0 ? wanted : questions.Where(record => record.Outcome.IsRetrievalFailure()).Select(record => record.Question.Id)).ToHashSet(StringComparer.Ordinal);
     }
 }

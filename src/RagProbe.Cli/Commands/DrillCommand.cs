@@ -33,6 +33,7 @@ internal static class DrillCommand
         EmbeddingEndpointOption.AddTo(command);
         retrieval.AddTo(command);
         rerank.AddTo(command);
+        ExternalOption.RefuseIn(command);
         foreach (var option in new Option[] { faults, seed, questions, output, json, Workspace.FolderOption })
         {
             command.Add(option);

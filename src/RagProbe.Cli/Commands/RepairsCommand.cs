@@ -26,6 +26,7 @@ internal static class RepairsCommand
             "ragprobe repairs eval-sets/handbook --sweep 2 --arm dense --json",
             "ragprobe repairs eval-sets/handbook --collection handbook --qdrant http://localhost:6334");
         replayed.AddTo(command);
+        ExternalOption.RefuseIn(command);
         foreach (var option in new Option[] { sweep, seed, json, Workspace.FolderOption })
         {
             command.Add(option);
@@ -59,7 +60,7 @@ internal static class RepairsCommand
 
     private static async Task<DiagnosisReport> DiagnosesAsync(SweepArchive archive, SweepReader reader, Replay replay, ReplayCall call, int seed, CancellationToken cancellationToken)
     {
-        var failed = reader.Questions().Where(record => record.Outcome.IsFailure()).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
+        var failed = reader.Questions().Where(record => record.Outcome.IsRetrievalFailure()).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
         var known = reader.Diagnoses();
         if (known.Count == 0)
         {

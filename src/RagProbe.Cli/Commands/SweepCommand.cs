@@ -21,6 +21,7 @@ internal static class SweepCommand
     public static Command Build()
     {
         var replayed = new ReplayOptions();
+        var external = new ExternalOption();
         var measures = new MeasuresOption();
         var noIndexing = new Option<bool>("--no-indexing") { Description = "Use the index as it is, even if the documents have changed" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the last sweep of the same questions, index and settings, if it is unfinished" };
@@ -36,9 +37,14 @@ internal static class SweepCommand
             "ragprobe sweep eval-sets/handbook --rerank all-MiniLM-L6-v2 --rerank-depth 50",
             "ragprobe sweep eval-sets/handbook --rerank https://api.jina.ai/v1/rerank --rerank-model jina-reranker-v2-base-multilingual",
             "ragprobe sweep eval-sets/handbook --model openai:text-embedding-3-small --embedding-url https://api.openai.com/v1",
+            "ragprobe sweep eval-sets/handbook --answer extractive --answer-min-f1 0.3",
+            "ragprobe sweep eval-sets/handbook --retriever http://localhost:8000/search --top-k 5",
+            "ragprobe sweep eval-sets/handbook --retriever-command \"python3 retrieve.py\"",
+            "ragprobe sweep eval-sets/handbook --run run.trec --without-text source",
             "ragprobe sweep questions.csv --corpus corpora --chunker \"recursive(200)\" --model models/all-MiniLM-L6-v2",
             "ragprobe sweep cran.qry.xml --qrels cranqrel.trec.txt --corpus cran.all.1400.xml --topics-by-order --chunker whole --top-k 100");
         replayed.AddTo(command);
+        external.AddTo(command);
         measures.AddTo(command);
         baseline.AddTo(command);
         foreach (var option in new Option[] { noIndexing, resume, diagnose, noDiagnose, json, Workspace.FolderOption })
@@ -58,8 +64,10 @@ internal static class SweepCommand
                 throw new UsageException("--baseline is evidence for a diagnosis, and --no-diagnose makes none; give one of them");
             }
 
-            var call = replayed.Read(given, command);
-            var chosen = measures.Read(call.Parsed, call.Options.TopK);
+            external.Check(given);
+            var isExternal = external.IsGiven(given);
+            var call = replayed.Read(given, command, mayAnswer: isExternal);
+            var chosen = measures.Read(call.Parsed, call.Options.TopK, areAnswered: isExternal || call.Answer.Extractive is not null);
             foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > call.Options.TopK))
             {
                 Output.Note($"{measure.Name} looks further down than the {call.Options.TopK} chunks that are delivered (--top-k); nothing is found there.");
@@ -68,19 +76,21 @@ internal static class SweepCommand
             // Opened before the long work: an archive that cannot be written should not cost an index build.
             using var archive = call.Workspace.OpenArchive();
             var earlier = baseline.Find(given, archive, call);
-            await using var replay = await replayed.OpenAsync(call, given.GetValue(noIndexing) ? IndexAccess.Read : IndexAccess.Update, cancellationToken);
-            var plan = replay.Plan(chosen);
+            await using var target = isExternal
+                ? await external.OpenAsync(call, call.Answer, cancellationToken)
+                : SweepTarget.Of(await replayed.OpenAsync(call, given.GetValue(noIndexing) ? IndexAccess.Read : IndexAccess.Update, cancellationToken));
+            var plan = target.Plan(chosen);
             var sweepId = (given.GetValue(resume) ? FindUnfinished(archive, plan) : null) ?? archive.Start(plan);
             BaselineOption.RequireOther(earlier, sweepId);
 
             using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
             {
-                var recorder = archive.Recorder(sweepId, [.. replay.Loaded.EvalSet.Questions.Select(question => question.Id)]);
-                await new SweepRunner(replay.Pipeline, chosen, recorder).RunAsync(
-                    replay.Loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
+                var recorder = archive.Recorder(sweepId, [.. target.Loaded.EvalSet.Questions.Select(question => question.Id)]);
+                await new SweepRunner(target.Retriever, chosen, recorder) { MinAnswerF1 = call.Answer.MinF1 }.RunAsync(
+                    target.Loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
             }
 
-            if (replay.Index.Connection?.RetryCount is > 0 and var retries)
+            if (target.Replay?.Index.Connection?.RetryCount is > 0 and var retries)
             {
                 Output.Note($"{Plain.Count((int)retries, "call")} to the server {(retries == 1 ? "was" : "were")} sent again after a passing failure; the traces say which.");
             }
@@ -89,9 +99,16 @@ internal static class SweepCommand
             var result = SweepResult.Of(reader.Sweep, reader.Questions());
             var next = new NextCommand(given, archive.List()[0].Id == sweepId ? null : sweepId);
             DiagnosisReport? diagnosis = null;
-            if (IsDiagnosed(given.GetValue(diagnose), given.GetValue(noDiagnose), result.Failures.Count))
+            var failed = result.Failures.Where(failure => failure.Outcome.IsRetrievalFailure()).Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
+            if (target.Replay is not { } replay)
             {
-                var failed = result.Failures.Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
+                if (failed.Count > 0 && !given.GetValue(noDiagnose))
+                {
+                    Output.Note("Why questions failed is not looked into: that takes an index that can be asked again with one thing changed. --collection names the one behind the pipeline.");
+                }
+            }
+            else if (IsDiagnosed(given.GetValue(diagnose), given.GetValue(noDiagnose), failed.Count))
+            {
                 var again = NextCommand.Same("diagnose", given, OwnOptions);
                 diagnosis = DiagnosisWork.Known(replay, reader, failed.Count, earlier, DiagnosisWork.DefaultSeed);
                 if (diagnosis is not null)
@@ -103,17 +120,21 @@ internal static class SweepCommand
             }
             else if (!given.GetValue(noDiagnose))
             {
-                Output.Note($"{Plain.Count(result.Failures.Count, "question")} failed, more than the {MostDiagnosed} that are diagnosed unasked. `{NextCommand.Same("diagnose", given, OwnOptions)}` finds out why.");
+                Output.Note($"{Plain.Count(failed.Count, "question")} failed, more than the {MostDiagnosed} that are diagnosed unasked. `{NextCommand.Same("diagnose", given, OwnOptions)}` finds out why.");
             }
 
-            EndpointCost.Note(replay.Model);
+            if (target.Replay is { Model: var model })
+            {
+                EndpointCost.Note(model);
+            }
+
             if (given.GetValue(json))
             {
-                Output.Json(SweepJson.Write(result, diagnosis?.Questions));
+                Output.Json(SweepJson.Write(result, diagnosis?.Questions, target.Coverage));
             }
             else
             {
-                SweepView.Print(result, diagnosis?.Questions, next, Output.Answer);
+                SweepView.Print(result, diagnosis?.Questions, next, Output.Answer, target.Coverage);
             }
 
             return result.Count(Outcome.Error) == result.Questions.Count && result.Questions.Count > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;

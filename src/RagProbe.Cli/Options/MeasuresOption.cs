@@ -11,12 +11,15 @@ internal sealed class MeasuresOption
 
     public void AddTo(Command command) => command.Add(_measures);
 
+    /// <param name="parsed">The call.</param>
+    /// <param name="topK">How many chunks are delivered.</param>
+    /// <param name="areAnswered">Whether questions may be answered in words: then that is among the usual measures.</param>
     /// <exception cref="UsageException">A name is no measure, or none is named.</exception>
-    public ImmutableArray<IMeasure> Read(ParseResult parsed, int topK)
+    public ImmutableArray<IMeasure> Read(ParseResult parsed, int topK, bool areAnswered = false)
     {
         if (parsed.GetValue(_measures) is not { } list)
         {
-            return MeasureCatalog.Default(topK);
+            return areAnswered ? [.. MeasureCatalog.Default(topK), new AnswerF1()] : MeasureCatalog.Default(topK);
         }
 
         try

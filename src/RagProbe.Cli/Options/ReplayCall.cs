@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RagProbe.EvalSets;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Answering;
 
 namespace RagProbe.Cli.Options;
 
@@ -11,4 +12,5 @@ namespace RagProbe.Cli.Options;
 /// <param name="Location">Where the eval set lies.</param>
 /// <param name="Questions">The eval set; its labels are not resolved yet.</param>
 /// <param name="Options">Before a model had its say.</param>
-internal sealed record ReplayCall(ParseResult Given, ParseResult Parsed, Workspace Workspace, EvalSetLocation Location, EvalSet Questions, PipelineOptions Options);
+/// <param name="Answer">What is answered from the delivered context.</param>
+internal sealed record ReplayCall(ParseResult Given, ParseResult Parsed, Workspace Workspace, EvalSetLocation Location, EvalSet Questions, PipelineOptions Options, AnswerStep Answer);

@@ -13,6 +13,7 @@ internal sealed class ReplayOptions
     private readonly IndexTarget _target = new();
     private readonly RetrievalOptions _retrieval = new();
     private readonly RerankOption _rerank = new();
+    private readonly AnswerOption _answer = new();
 
     public void AddTo(Command command)
     {
@@ -20,12 +21,16 @@ internal sealed class ReplayOptions
         _target.AddTo(command);
         _retrieval.AddTo(command);
         _rerank.AddTo(command);
+        _answer.AddTo(command);
     }
 
     /// <summary>Reads the questions and checks what can be checked before any work.</summary>
     /// <exception cref="CannotRunException">The eval set has errors.</exception>
     /// <exception cref="UsageException">An option is out of its range, or makes no sense beside another.</exception>
-    public ReplayCall Read(ParseResult given, Command command)
+    /// <param name="given">The call as it was written.</param>
+    /// <param name="command">What was called.</param>
+    /// <param name="mayAnswer">Whether the pipeline may bring answers of its own.</param>
+    public ReplayCall Read(ParseResult given, Command command, bool mayAnswer = false)
     {
         var location = _evalSet.Read(given);
         var questions = EvalSetLoader.ReadQuestions(location);
@@ -34,7 +39,7 @@ internal sealed class ReplayOptions
         _target.Check(parsed);
         var options = _retrieval.Read(parsed, suggestedDenseWeight: 0.5);
         _rerank.Check(parsed, options.TopK);
-        return new ReplayCall(given, parsed, workspace, location, questions, options);
+        return new ReplayCall(given, parsed, workspace, location, questions, options, _answer.Read(parsed, questions.Questions, mayAnswer));
     }
 
     /// <summary>Reads the documents and opens the index with the model that belongs to it.</summary>
@@ -62,7 +67,7 @@ internal sealed class ReplayOptions
                 options = options with { Arms = SearchArms.Dense };
             }
 
-            return new Replay(loaded, index, model, await RetrievalPipeline.CreateAsync(options, model, index.Index, TimeProvider.System, cancellationToken));
+            return new Replay(loaded, index, model, await RetrievalPipeline.CreateAsync(options, model, index.Index, TimeProvider.System, cancellationToken)) { Answer = call.Answer };
         }
         catch
         {

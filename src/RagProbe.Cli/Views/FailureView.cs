@@ -33,10 +33,15 @@ internal static class FailureView
     /// <summary>How far from being found the failures are: whether to look at the search or at the ranking.</summary>
     public static void PrintDepths(IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)
     {
-        var nowhere = failures.Count(record => record.BestCandidateRank is null);
-        var near = failures.Count(record => record.BestCandidateRank <= NearRank);
-        var deep = failures.Count - nowhere - near;
-        (int Count, string What)[] parts = [(nowhere, "not among the candidates"), (deep, $"ranked after {NearRank}"), (near, $"ranked within the first {NearRank}, yet not delivered")];
+        var answered = failures.Count(record => record.Outcome == Outcome.AnswerMiss);
+        var lost = failures.Where(record => record.Outcome != Outcome.AnswerMiss).ToList();
+        var nowhere = lost.Count(record => record.BestCandidateRank is null);
+        var near = lost.Count(record => record.BestCandidateRank <= NearRank);
+        var deep = lost.Count - nowhere - near;
+        (int Count, string What)[] parts =
+        [
+            (nowhere, "not among the candidates"), (deep, $"ranked after {NearRank}"), (near, $"ranked within the first {NearRank}, yet not delivered"), (answered, "delivered, yet answered otherwise"),
+        ];
         console.MarkupLine($"expected text: {string.Join("; ", parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")))}");
     }
 

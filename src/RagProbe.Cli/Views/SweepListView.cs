@@ -25,7 +25,7 @@ internal static class SweepListView
                 $"{sweep.Plan.QuestionCount}",
                 $"{sweep.FailureCount}",
                 sweep.FinishedAt is null ? $"{sweep.RecordedCount} recorded" : "complete",
-                $"{sweep.Plan.Model}; {sweep.Plan.Pipeline}");
+                $"{(sweep.Plan.IsExternal ? sweep.Plan.IndexName : sweep.Plan.Model)}; {sweep.Plan.Pipeline}");
         }
 
         table.Write(console);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RagProbe.Cli.Terminal;
 using RagProbe.Diagnosis;
+using RagProbe.External;
 using RagProbe.Sweeps;
 using Spectre.Console;
 
@@ -15,13 +16,20 @@ internal static class SweepView
     /// <param name="diagnoses">Of its failures; null where nobody diagnosed them.</param>
     /// <param name="next">Offered below.</param>
     /// <param name="console">Printed to.</param>
-    public static void Print(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses, NextCommand next, IAnsiConsole console)
+    /// <param name="coverage">Of the recorded run that was replayed; null for another pipeline.</param>
+    public static void Print(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses, NextCommand next, IAnsiConsole console, RunCoverage? coverage = null)
     {
         var plan = result.Sweep.Plan;
-        console.MarkupLine($"[bold]Sweep {result.Sweep.Id}[/]: {TerminalText.Markup(plan.EvalSet)} {TerminalText.Markup(plan.EvalSetVersion)}, {Plain.Count(plan.QuestionCount, "question")} over {Plain.Count((int)plan.SourceCount, "document")}, {Plain.Count((int)plan.ChunkCount, "chunk")}");
-        console.MarkupLine($"[dim]{TerminalText.Markup($"{plan.Pipeline}; model {plan.Model}; chunks {plan.Chunker}")}[/]");
+        console.MarkupLine($"[bold]Sweep {result.Sweep.Id}[/]: {TerminalText.Markup(plan.EvalSet)} {TerminalText.Markup(plan.EvalSetVersion)}, {Plain.Count(plan.QuestionCount, "question")} over {Plain.Count((int)plan.SourceCount, "document")}{(plan.IsExternal ? "" : $", {Plain.Count((int)plan.ChunkCount, "chunk")}")}");
+        console.MarkupLine($"[dim]{TerminalText.Markup(plan.IsExternal ? $"{plan.Pipeline}; {plan.IndexName}" : $"{plan.Pipeline}; model {plan.Model}; chunks {plan.Chunker}")}[/]");
         console.WriteLine();
         PrintOutcomes(result, console);
+        if (coverage is { Missing.Count: > 0 })
+        {
+            console.MarkupLine($"  [yellow]{coverage.Missing.Count,5} missing        [/] [dim]of them are not in the run: nothing was delivered[/]");
+            console.WriteLine();
+        }
+
         PrintMeasures(result, console);
         PrintTags(result, console);
         PrintWorst(result, diagnoses ?? [], next, console);
@@ -65,6 +73,7 @@ internal static class SweepView
     {
         _ when measure.StartsWith("passage:", StringComparison.Ordinal) => "expected passages",
         _ when measure.StartsWith("char:", StringComparison.Ordinal) => "their text",
+        _ when measure.StartsWith("answer:", StringComparison.Ordinal) => "answers",
         "CorrectRejection" => "unanswerable",
         _ => "sources",
     };

@@ -33,6 +33,10 @@ internal static class TraceView
         }
 
         PrintDelivered(trace, chunks, console);
+        if (trace.Answer is { } answer)
+        {
+            PrintAnswer(answer, console);
+        }
     }
 
     private static void PrintHead(RecordedSweep sweep, QuestionRecord record, QuestionDiagnosis? diagnosis, IAnsiConsole console)
@@ -77,7 +81,7 @@ internal static class TraceView
             console.MarkupLine($"tags       {TerminalText.Markup(string.Join(", ", question.Tags))}");
         }
 
-        console.MarkupLine($"sweep      {sweep.Id}, {TerminalText.Markup($"{sweep.Plan.EvalSet} {sweep.Plan.EvalSetVersion}; {sweep.Plan.Pipeline}; index {sweep.Plan.IndexName}")}");
+        console.MarkupLine($"sweep      {sweep.Id}, {TerminalText.Markup($"{sweep.Plan.EvalSet} {sweep.Plan.EvalSetVersion}; {sweep.Plan.Pipeline}; {(sweep.Plan.IsExternal ? "pipeline" : "index")} {sweep.Plan.IndexName}")}");
         if (record.Measures.Count > 0)
         {
             var label = "measures";
@@ -105,7 +109,7 @@ internal static class TraceView
         console.MarkupLine($"[bold]{TerminalText.Markup(stage.Name)}[/]  [dim]{TerminalText.Markup($"{stage.Settings}{count}, {Plain.Milliseconds(stage.ElapsedMilliseconds)}")}[/]");
         if (stage.Retries > 0)
         {
-            console.MarkupLine($"  [yellow]{Plain.Count(stage.Retries, "retry", "retries")} before {(stage.Name == StageNames.Rerank ? "the reranker" : "the index")} answered[/]");
+            console.MarkupLine($"  [yellow]{Plain.Count(stage.Retries, "retry", "retries")} before {(stage.Name switch { StageNames.Rerank => "the reranker", StageNames.External => "the pipeline", _ => "the index" })} answered[/]");
         }
 
         if (stage.UnrankedIds.Count > 0)
@@ -166,7 +170,18 @@ internal static class TraceView
             var limit = chunk.IsOverTokenLimit ? "  [yellow]longer than the model reads[/]" : "";
             console.WriteLine();
             console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{heading}")}[/]{limit}{(Carries(chunk) is { Length: > 0 } carries ? $"  [green]{carries}[/]" : "")}");
-            console.MarkupLine(Highlight(chunk));
+            console.MarkupLine(chunk.Text.Length > 0 ? Highlight(chunk) : "[dim]no text came with it[/]");
+        }
+    }
+
+    private static void PrintAnswer(TraceAnswer answer, IAnsiConsole console)
+    {
+        console.WriteLine();
+        console.MarkupLine($"[bold]Answer[/]  [dim]{TerminalText.Markup(answer.Settings)}[/]");
+        console.MarkupLine(answer.Text.Length > 0 ? TerminalText.MarkupLines(answer.Text) : "[dim]none: no sentence of the context has a word of the question[/]");
+        if (answer.Sentences.Count > 0)
+        {
+            console.MarkupLine($"[dim]from {TerminalText.Markup(string.Join(", ", answer.Sentences.Select(sentence => $"{sentence.ChunkId} {sentence.InChunk}")))}[/]");
         }
     }
 

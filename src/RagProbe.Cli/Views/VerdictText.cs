@@ -31,7 +31,7 @@ internal static class VerdictText
             return $"delivered at rank {rank}{share}: {ranks}";
         }
 
-        if (record.Outcome == Outcome.Hit)
+        if (record.Outcome is Outcome.Hit or Outcome.AnswerMiss)
         {
             return $"delivered in parts: no single chunk has half of the expected text; {ranks}";
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RagProbe.EvalSets;
+using RagProbe.External;
 using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Indexes.Qdrant.Mapping;
 
@@ -63,6 +64,7 @@ public static class ConfigurationReader
             Data = ReadPath(root, "data", path),
             Defaults = root.Any("defaults") is { } defaults && root.Object(defaults, "defaults") is { } options ? ReadDefaults(defaults, options, path, lines) : new Dictionary<string, ConfiguredValue>(StringComparer.Ordinal),
             QdrantUrl = root.Any("qdrant") is { } qdrant && root.Object(qdrant, "qdrant") is { } server ? ReadServer(server) : null,
+            Retriever = root.Any("retriever") is { } retriever && root.Object(retriever, "retriever") is { } paths ? ReadRetriever(paths) : new RetrieverMapping(),
             Collections = root.Any("collections") is { } collections && root.Object(collections, "collections") is { } named ? ReadCollections(collections, named) : new Dictionary<string, CollectionConfiguration>(StringComparer.Ordinal),
         };
         root.RejectOthers();
@@ -113,6 +115,48 @@ public static class ConfigurationReader
 
         server.RejectOthers();
         return url;
+    }
+
+    private static RetrieverMapping ReadRetriever(JsonFields fields)
+    {
+        var request = RequestTemplate.Usual;
+        if (fields.Any("request") is { } body)
+        {
+            try
+            {
+                request = RequestTemplate.Of(body);
+            }
+            catch (FormatException exception)
+            {
+                fields.Error("request", "does not ask", $"{char.ToUpperInvariant(exception.Message[0])}{exception.Message[1..]}.", body.GetRawText());
+            }
+        }
+
+        var mapping = new RetrieverMapping
+        {
+            Request = request,
+            Response = new ResponseMapping { Results = Path("results"), Text = Path("text"), Id = Path("id"), Source = Path("source"), Score = Path("score"), Answer = Path("answer") },
+        };
+        fields.RejectOthers();
+        return mapping;
+
+        JsonPath? Path(string name)
+        {
+            if (fields.FilledText(name, isRequired: false) is not { } value)
+            {
+                return null;
+            }
+
+            try
+            {
+                return JsonPath.Parse(value);
+            }
+            catch (FormatException exception)
+            {
+                fields.Error(name, exception.Message, "A path within a result begins at the result.", value);
+                return null;
+            }
+        }
     }
 
     private static Dictionary<string, CollectionConfiguration> ReadCollections(JsonElement element, JsonFields collections)
@@ -184,7 +228,7 @@ public static class ConfigurationReader
             var isName = above == "collections";
             if (!isName && Secrets.Contains(string.Concat(property.Name.Where(char.IsLetterOrDigit)).ToLowerInvariant(), StringComparer.Ordinal))
             {
-                problems.Error(path, lines.TryGetValue(place, out var line) ? line : null, "secrets do not belong into this file", "Remove it, and set QDRANT_API_KEY in the environment.", place);
+                problems.Error(path, lines.TryGetValue(place, out var line) ? line : null, "secrets do not belong into this file", $"Remove it, and set {(place.StartsWith("retriever.", StringComparison.Ordinal) ? "RAGPROBE_RETRIEVER_KEY" : "QDRANT_API_KEY")} in the environment.", place);
             }
             else if (property.Value.ValueKind == JsonValueKind.Object)
             {

@@ -1,3 +1,5 @@
+using RagProbe.External;
+
 namespace RagProbe.Configuration;
 
 /// <summary>What ragprobe.json says. Secrets are never in it.</summary>
@@ -19,6 +21,9 @@ public sealed record RagProbeConfiguration
 
     /// <summary>The server's gRPC address; null where it is not said.</summary>
     public string? QdrantUrl { get; init; }
+
+    /// <summary>How a pipeline that is not ours is asked and read; the usual way where it is not said.</summary>
+    public RetrieverMapping Retriever { get; init; } = new();
 
     /// <summary>By the name of a collection or alias.</summary>
     public IReadOnlyDictionary<string, CollectionConfiguration> Collections { get; init; } = new Dictionary<string, CollectionConfiguration>(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RagProbe.Diagnosis;
+using RagProbe.External;
 using RagProbe.Scoring;
 using RagProbe.Sweeps;
 
@@ -13,7 +14,8 @@ public static class SweepJson
 {
     /// <param name="result">The sweep.</param>
     /// <param name="diagnoses">Of its failures; null where nobody diagnosed them.</param>
-    public static string Write(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses = null) => JsonReport.Write("ragprobe.sweep", 1, writer =>
+    /// <param name="coverage">Of the recorded run that was replayed; null for another pipeline.</param>
+    public static string Write(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses = null, RunCoverage? coverage = null) => JsonReport.Write("ragprobe.sweep", 1, writer =>
     {
         writer.WriteNumber("sweep", result.Sweep.Id);
         writer.WriteBoolean("complete", result.IsComplete);
@@ -36,6 +38,15 @@ public static class SweepJson
             WriteMeasures(writer, slice.Scores.Measures);
         }));
         writer.Array("failures", result.Failures, failure => writer.WriteStringValue(failure.Question.Id));
+        if (coverage is not null)
+        {
+            writer.Object("run", () =>
+            {
+                writer.Array("missing", coverage.Missing, writer.WriteStringValue);
+                writer.Array("unknown", coverage.Unknown, writer.WriteStringValue);
+            });
+        }
+
         if (diagnoses is not null)
         {
             DiagnosisJson.WriteCauses(writer, diagnoses);

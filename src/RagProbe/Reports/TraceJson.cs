@@ -81,6 +81,11 @@ public static class TraceJson
 
     private static void WriteTrace(Utf8JsonWriter writer, RetrievalTrace trace)
     {
+        if (trace.Answer is { } answer)
+        {
+            writer.Object("answer", () => WriteAnswer(writer, answer));
+        }
+
         writer.Array("tokens", trace.QuestionTokens, token => writer.Object(() =>
         {
             writer.WriteNumber("id", token.Id);
@@ -126,6 +131,18 @@ public static class TraceJson
                 writer.Array("inChunk", evidence.InChunk, span => writer.Object(() => WriteSpan(writer, span)));
             }));
             writer.WriteString("text", chunk.Text);
+        }));
+    }
+
+    private static void WriteAnswer(Utf8JsonWriter writer, TraceAnswer answer)
+    {
+        writer.WriteString("text", answer.Text);
+        writer.WriteString("settings", answer.Settings);
+        writer.Array("sentences", answer.Sentences, sentence => writer.Object(() =>
+        {
+            writer.WriteString("chunk", sentence.ChunkId);
+            WriteSpan(writer, sentence.InChunk);
+            writer.WriteNumber("score", sentence.Score);
         }));
     }
 

@@ -14,8 +14,10 @@ namespace RagProbe.Retrieval;
 /// Retrieves questions the way the application under test does: embed, search, fuse, rerank, cut. Every step leaves a stage in the
 /// trace. Questions run in batches; a question's answer does not depend on its batch.
 /// </summary>
-public sealed class RetrievalPipeline
+public sealed class RetrievalPipeline : IRetriever
 {
+    private const int QuestionsTogether = 64;
+
     private readonly PipelineOptions _options;
     private readonly EmbeddingModel _model;
     private readonly IChunkIndex _index;
@@ -40,6 +42,20 @@ public sealed class RetrievalPipeline
 
     /// <summary>The index as it was when the pipeline was made: what its answers are checked against.</summary>
     public IndexDescription Index { get; }
+
+    /// <inheritdoc/>
+    public RetrieverDescription Description => new()
+    {
+        Pipeline = _options.Describe(),
+        Model = _model.Name,
+        IndexName = Index.Name,
+        Chunker = Index.Chunker ?? "unknown",
+        ChunkCount = Index.ChunkCount,
+        SourceCount = Index.SourceCount,
+    };
+
+    /// <inheritdoc/>
+    public int BatchSize => QuestionsTogether;
 
     /// <exception cref="RetrievalException">
     /// Options are out of their ranges (all of them in the message), or the index was built with another model than the one that embeds the questions.
@@ -81,19 +97,22 @@ public sealed class RetrievalPipeline
     /// <inheritdoc cref="With(PipelineOptions, IChunkIndex, EmbeddingModel)"/>
     public RetrievalPipeline With(PipelineOptions options) => With(options, _index, _model);
 
+    /// <inheritdoc/>
+    public bool IsOutage(Exception exception) => exception is IndexException { IsOutage: true } or RerankException { IsOutage: true } or EmbeddingModelException { IsOutage: true };
+
     /// <summary>Makes sure, as far as the index's mark tells, that it still holds what this pipeline's fingerprints say. Cheap.</summary>
-    /// <exception cref="RetrievalException">As <see cref="RequireUnchangedIndexAsync"/>.</exception>
-    public async Task RequireUnmarkedIndexAsync(CancellationToken cancellationToken)
+    /// <exception cref="RetrievalException">As <see cref="RequireUnchangedAsync"/>.</exception>
+    public async Task RequireUnmarkedAsync(CancellationToken cancellationToken)
     {
         if (await _index.MarkAsync(cancellationToken) != _mark)
         {
-            await RequireUnchangedIndexAsync(cancellationToken);
+            await RequireUnchangedAsync(cancellationToken);
         }
     }
 
     /// <summary>Makes sure that the index still holds what this pipeline's fingerprints say. May read the whole index.</summary>
     /// <exception cref="RetrievalException">The index was changed after the pipeline was made: what it answers now cannot be compared with what it answered before.</exception>
-    public async Task RequireUnchangedIndexAsync(CancellationToken cancellationToken)
+    public async Task RequireUnchangedAsync(CancellationToken cancellationToken)
     {
         var description = await _index.DescribeAsync(cancellationToken);
         if (description.Fingerprint != _fingerprints.Index)
@@ -103,6 +122,10 @@ public sealed class RetrievalPipeline
                 + "answers before and after cannot stand in one result. Wait until indexing has ended, then start a new sweep.");
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RetrievalAttempt>> AskAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken) =>
+        [.. questions.Zip(await SearchAsync(questions, cancellationToken), (question, searched) => new RetrievalAttempt(question, () => Trace(searched), Error: null))];
 
     /// <summary>One trace a question, in order.</summary>
     public async Task<IReadOnlyList<RetrievalTrace>> RetrieveAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken) =>

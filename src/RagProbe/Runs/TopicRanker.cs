@@ -11,9 +11,10 @@ namespace RagProbe.Runs;
 /// </summary>
 internal sealed class TopicRanker(TrecFile file, TrecQrelsFile qrels, RunScoringOptions options, TrecProblems problems)
 {
-    private const int Unjudged = int.MinValue;
+    /// <summary>What a line has to look like.</summary>
+    internal const string Form = "Write topic, Q0, document, rank, score and tag, separated by blanks: 301 Q0 FT911-3 1 12.5 my-run.";
 
-    private const string Form = "Write topic, Q0, document, rank, score and tag, separated by blanks: 301 Q0 FT911-3 1 12.5 my-run.";
+    private const int Unjudged = int.MinValue;
 
     private readonly bool _isSingle = options.Precision == ScorePrecision.Single;
 

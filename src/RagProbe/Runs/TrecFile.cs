@@ -70,6 +70,20 @@ internal sealed class TrecFile : IDisposable
         }
     }
 
+    /// <summary>The text from <see cref="Start"/> on.</summary>
+    /// <exception cref="TrecFileException">It is larger than memory takes at once.</exception>
+    public byte[] ReadAll()
+    {
+        if (Length - Start > Array.MaxLength)
+        {
+            throw new TrecFileException($"{Path}: is larger than 2 GB. Cut its lists, for example at 1000 documents.");
+        }
+
+        var bytes = new byte[Length - Start];
+        Read(Start, bytes);
+        return bytes;
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private static ReadOnlyMemory<byte> ReadToEnd(FileStream stream)

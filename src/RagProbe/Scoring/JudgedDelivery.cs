@@ -17,4 +17,7 @@ public sealed record JudgedDelivery
 
     /// <summary>The list as a ranking of expected passages; null when no judgment has a passage.</summary>
     public required JudgedRanking? Passages { get; init; }
+
+    /// <summary>The answer in words; null where nobody answered.</summary>
+    public string? Answer { get; init; }
 }

@@ -16,6 +16,7 @@ public static partial class MeasureCatalog
         char:Recall, char:Precision, char:IoU, char:AnyHit                    over the text of the expected passages
         each alone for the whole list, or with @k for the top k (k from 1 to 100000): nDCG@10
         Rprec, bpref, infAP, RBP, RBP-residual, IPrec                         over the whole list, of sources or passages
+        answer:F1                                                             for questions with an expected answer
         CorrectRejection                                                      for unanswerable questions
         parameters follow in parentheses: Recall@5(rel>=2), RBP(p=0.8), ERR@10(gmax=4), IPrec(recall=0.1)
         """;
@@ -61,6 +62,7 @@ public static partial class MeasureCatalog
         IMeasure? found = match.Groups["level"].Value.ToUpperInvariant() switch
         {
             "CHAR" or "SPAN" => Characters(measure, k),
+            "ANSWER" => measure == "F1" && k is null ? new AnswerF1() : null,
             "PASSAGE" => Ranks(measure, k, RankingLevel.Passage, parameters),
             _ => measure == "CORRECTREJECTION" && k is null ? new CorrectRejection() : Ranks(measure, k, RankingLevel.Source, parameters),
         };
@@ -137,7 +139,7 @@ public static partial class MeasureCatalog
 
     private static FormatException Unknown(string name) => new($"\"{name}\" is not a measure. There are:{Environment.NewLine}{Known}");
 
-    [GeneratedRegex("""^\s*((?<level>source|passage|char|span):)?(?<measure>[a-z][a-z0-9-]*)(@(?<k>[0-9]+))?(\((?<parameters>[^()]*)\))?\s*$""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""^\s*((?<level>source|passage|char|span|answer):)?(?<measure>[a-z][a-z0-9-]*)(@(?<k>[0-9]+))?(\((?<parameters>[^()]*)\))?\s*$""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Form();
 
     [GeneratedRegex(@",(?![^(]*\))", RegexOptions.CultureInvariant, 1000)]

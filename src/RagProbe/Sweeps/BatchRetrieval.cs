@@ -1,8 +1,6 @@
-using RagProbe.Embedding;
+using System.Runtime.ExceptionServices;
 using RagProbe.EvalSets;
-using RagProbe.Indexes;
 using RagProbe.Retrieval;
-using RagProbe.Retrieval.Reranking;
 
 namespace RagProbe.Sweeps;
 
@@ -12,8 +10,8 @@ namespace RagProbe.Sweeps;
 /// told from bad questions by another question: one that was answered before, else the last of the batch. When that
 /// fails, too, the retrieval ends, so that a sweep does not write the same error down for every question.
 /// </summary>
-/// <param name="answered">A question that this pipeline answered in an earlier run; null when there is none.</param>
-internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answered)
+/// <param name="answered">A question that this retriever answered in an earlier run; null when there is none.</param>
+internal sealed class BatchRetrieval(IRetriever retriever, Question? answered)
 {
     private const int SuspiciousFailures = 3;
 
@@ -22,55 +20,62 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     private int _failuresInARow;
 
     /// <summary>One attempt a question, in order.</summary>
-    /// <exception cref="IndexException">The index does not answer at all: an outage is nobody's failed question.</exception>
-    /// <exception cref="RerankException">The same of the reranker.</exception>
-    /// <exception cref="EmbeddingModelException">The same of the model.</exception>
     /// <exception cref="Exception">
-    /// Three questions in a row failed in the same way, and the question that tells them from a general failure did, too: the third one's error.
+    /// The retriever does not answer at all (<see cref="IRetriever.IsOutage"/>): an outage is nobody's failed question. Or three questions
+    /// in a row failed in the same way, and the question that tells them from a general failure did, too: the third one's error.
     /// </exception>
     public async Task<IReadOnlyList<RetrievalAttempt>> RetrieveAsync(IReadOnlyList<Question> batch, CancellationToken cancellationToken)
     {
-        if (batch.Count > 1)
-        {
-            try
-            {
-                var searched = await pipeline.SearchAsync(batch, cancellationToken);
-                Answered(batch[^1]);
-                return [.. batch.Zip(searched, (question, found) => new RetrievalAttempt(question, found, Error: null))];
-            }
-            catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
-            {
-                // Asked one by one below, where the question that is to blame shows the error again.
-            }
-        }
-
+        var together = batch.Count > 1 ? await TogetherAsync(batch, cancellationToken) : null;
         var attempts = new List<RetrievalAttempt>(batch.Count);
-        foreach (var question in batch)
+        for (var i = 0; i < batch.Count; i++)
         {
-            attempts.Add(await RetrieveAsync(question, probe: _answered ?? batch[^1], cancellationToken));
+            var attempt = together?[i] ?? await AloneAsync(batch[i], cancellationToken);
+            await JudgeAsync(attempt, probe: _answered ?? batch[^1], cancellationToken);
+            attempts.Add(attempt);
         }
 
         return attempts;
     }
 
-    private async Task<RetrievalAttempt> RetrieveAsync(Question question, Question probe, CancellationToken cancellationToken)
+    // Null where the batch was refused as a whole: asked one by one, the question that is to blame shows the error again.
+    private async Task<IReadOnlyList<RetrievalAttempt>?> TogetherAsync(IReadOnlyList<Question> batch, CancellationToken cancellationToken)
     {
         try
         {
-            var searched = await pipeline.SearchAsync([question], cancellationToken);
-            Answered(question);
-            return new RetrievalAttempt(question, searched[0], Error: null);
+            return await retriever.AskAsync(batch, cancellationToken);
         }
-        catch (Exception exception) when (!IsStop(exception, cancellationToken) && !IsOutage(exception))
+        catch (Exception exception) when (!IsStop(exception, cancellationToken) && !retriever.IsOutage(exception))
         {
-            _failuresInARow = exception.GetType() == _failure ? _failuresInARow + 1 : 1;
-            _failure = exception.GetType();
-            if (_failuresInARow >= SuspiciousFailures && !await AnswersAsync(probe, cancellationToken))
-            {
-                throw;
-            }
+            return null;
+        }
+    }
 
-            return new RetrievalAttempt(question, Searched: null, exception);
+    private async Task<RetrievalAttempt> AloneAsync(Question question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await retriever.AskAsync([question], cancellationToken))[0];
+        }
+        catch (Exception exception) when (!IsStop(exception, cancellationToken) && !retriever.IsOutage(exception))
+        {
+            return RetrievalAttempt.Failed(question, exception);
+        }
+    }
+
+    private async Task JudgeAsync(RetrievalAttempt attempt, Question probe, CancellationToken cancellationToken)
+    {
+        if (attempt.Error is not { } error)
+        {
+            Answered(attempt.Question);
+            return;
+        }
+
+        _failuresInARow = error.GetType() == _failure ? _failuresInARow + 1 : 1;
+        _failure = error.GetType();
+        if (retriever.IsOutage(error) || (_failuresInARow >= SuspiciousFailures && !await AnswersAsync(probe, cancellationToken)))
+        {
+            ExceptionDispatchInfo.Throw(error);
         }
     }
 
@@ -78,9 +83,13 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
     {
         try
         {
-            await pipeline.SearchAsync([probe], cancellationToken);
-            Answered(probe);
-            return true;
+            var attempt = (await retriever.AskAsync([probe], cancellationToken))[0];
+            if (attempt.Error is null)
+            {
+                Answered(probe);
+            }
+
+            return attempt.Error is null;
         }
         catch (Exception exception) when (!IsStop(exception, cancellationToken))
         {
@@ -93,8 +102,6 @@ internal sealed class BatchRetrieval(RetrievalPipeline pipeline, Question? answe
         _answered = question;
         _failuresInARow = 0;
     }
-
-    private static bool IsOutage(Exception exception) => exception is IndexException { IsOutage: true } or RerankException { IsOutage: true } or EmbeddingModelException { IsOutage: true };
 
     // A time-out of an HTTP client is an OperationCanceledException, too, but an error: nobody asked to stop.
     private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>

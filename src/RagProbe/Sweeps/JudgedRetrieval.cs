@@ -17,7 +17,7 @@ public sealed record JudgedRetrieval(Question Question, RetrievalTrace Trace, Ju
     public static JudgedRetrieval Of(Question question, RetrievalTrace trace)
     {
         var judged = TraceJudge.Judge(trace, question);
-        var delivery = DeliveryJudge.Judge(question, judged.DeliveredChunks());
+        var delivery = DeliveryJudge.Judge(question, judged.DeliveredChunks()) with { Answer = judged.Answer?.Text };
         return new JudgedRetrieval(question, judged, delivery, OutcomeRules.Judge(delivery));
     }
 

@@ -12,6 +12,9 @@ public enum Outcome
     /// <summary>No expected source is in the context: an irrelevant answer. A failure.</summary>
     SourceMiss,
 
+    /// <summary>The context is a hit, and the answer has too little in common with the expected one: an irrelevant answer. A failure, where such a limit is set.</summary>
+    AnswerMiss,
+
     /// <summary>Unanswerable, and nothing was delivered.</summary>
     Rejected,
 

@@ -6,7 +6,10 @@ namespace RagProbe.Sweeps;
 public static class OutcomeRules
 {
     /// <summary>Whether the outcome belongs in the failure log.</summary>
-    public static bool IsFailure(this Outcome outcome) => outcome is Outcome.SourceMiss or Outcome.PassageMiss;
+    public static bool IsFailure(this Outcome outcome) => outcome.IsRetrievalFailure() || outcome == Outcome.AnswerMiss;
+
+    /// <summary>Whether it is the retrieval that failed: what a diagnosis can find a cause of.</summary>
+    public static bool IsRetrievalFailure(this Outcome outcome) => outcome is Outcome.SourceMiss or Outcome.PassageMiss;
 
     public static Outcome Judge(JudgedDelivery delivery)
     {
@@ -25,6 +28,13 @@ public static class OutcomeRules
             ? Outcome.Hit
             : Outcome.PassageMiss;
     }
+
+    /// <summary>The outcome, where the context alone is not enough.</summary>
+    /// <param name="outcome">Of the context.</param>
+    /// <param name="delivery">With the answer.</param>
+    /// <param name="minAnswerF1">The lowest token-F1 with the expected answer; null for no limit. A question without an expected answer, or without an answer, has none.</param>
+    internal static Outcome WithAnswer(this Outcome outcome, JudgedDelivery delivery, double? minAnswerF1) =>
+        outcome == Outcome.Hit && new AnswerF1().Evaluate(delivery) < minAnswerF1 ? Outcome.AnswerMiss : outcome;
 
     // Two delivered chunks that each hold a part of a passage carry it together: the reader of the context has it.
     private static bool IsCarried(JudgedDelivery delivery, int judgment)

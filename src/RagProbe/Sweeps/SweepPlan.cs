@@ -1,7 +1,7 @@
-using RagProbe.Embedding;
 using RagProbe.EvalSets;
 using RagProbe.Retrieval;
 using RagProbe.Scoring;
+using RagProbe.Traces;
 
 namespace RagProbe.Sweeps;
 
@@ -39,26 +39,33 @@ public sealed record SweepPlan
     /// <summary>Names of the measures, in the order of the report.</summary>
     public required IReadOnlyList<string> Measures { get; init; }
 
+    /// <summary>True where the pipeline is not ours: it answers, and cannot be changed to see why.</summary>
+    public bool IsExternal => Pipeline.StartsWith(StageNames.External, StringComparison.Ordinal);
+
     /// <summary>The plan that a sweep is recorded under.</summary>
     /// <param name="evalSet">With resolved judgments.</param>
     /// <param name="evalSetFingerprint">Over its questions.</param>
-    public static SweepPlan Of(EvalSet evalSet, string evalSetFingerprint, RetrievalPipeline pipeline, EmbeddingModel model, IEnumerable<IMeasure> measures) => new()
+    public static SweepPlan Of(EvalSet evalSet, string evalSetFingerprint, IRetriever retriever, IEnumerable<IMeasure> measures)
     {
-        EvalSet = evalSet.Name,
-        EvalSetVersion = evalSet.Version,
-        EvalSetFingerprint = evalSetFingerprint,
-        QuestionCount = evalSet.Questions.Count,
-        Pipeline = pipeline.Options.Describe(),
-        PipelineFingerprint = pipeline.Fingerprints.Pipeline,
-        Model = model.Name,
-        ModelFingerprint = pipeline.Fingerprints.Model,
-        IndexName = pipeline.Index.Name,
-        IndexFingerprint = pipeline.Fingerprints.Index,
-        Chunker = pipeline.Index.Chunker ?? "unknown",
-        ChunkCount = pipeline.Index.ChunkCount,
-        SourceCount = pipeline.Index.SourceCount,
-        Measures = [.. measures.Select(measure => measure.Name)],
-    };
+        var (described, fingerprints) = (retriever.Description, retriever.Fingerprints);
+        return new SweepPlan
+        {
+            EvalSet = evalSet.Name,
+            EvalSetVersion = evalSet.Version,
+            EvalSetFingerprint = evalSetFingerprint,
+            QuestionCount = evalSet.Questions.Count,
+            Pipeline = described.Pipeline,
+            PipelineFingerprint = fingerprints.Pipeline,
+            Model = described.Model,
+            ModelFingerprint = fingerprints.Model,
+            IndexName = described.IndexName,
+            IndexFingerprint = fingerprints.Index,
+            Chunker = described.Chunker,
+            ChunkCount = described.ChunkCount,
+            SourceCount = described.SourceCount,
+            Measures = [.. measures.Select(measure => measure.Name)],
+        };
+    }
 
     /// <summary>What differs from an earlier plan, for a person (<c>pipeline: dense, top 10 was hybrid, top 10</c>); empty when its results can be continued with this one.</summary>
     public IReadOnlyList<string> DifferencesTo(SweepPlan earlier)

@@ -16,7 +16,7 @@ public sealed record SweepResult
     /// <summary>One a tag, most failures first, then by name; questions without tags are in none.</summary>
     public required IReadOnlyList<TagSlice> Tags { get; init; }
 
-    /// <summary>The failure log, the most hopeless first: nowhere among the candidates, then by rank, deepest first.</summary>
+    /// <summary>The failure log, the most hopeless first: nowhere among the candidates, then by rank, deepest first; last those whose context was right.</summary>
     public required IReadOnlyList<QuestionRecord> Failures { get; init; }
 
     /// <summary>True when every question of the eval set is recorded.</summary>
@@ -42,7 +42,8 @@ public sealed record SweepResult
                 .OrderByDescending(slice => slice.Failures)
                 .ThenBy(slice => slice.Scores.Tag, StringComparer.Ordinal)],
             Failures = [.. failures
-                .OrderByDescending(record => record.BestCandidateRank ?? int.MaxValue)
+                .OrderBy(record => record.Outcome == Outcome.AnswerMiss)
+                .ThenByDescending(record => record.BestCandidateRank ?? int.MaxValue)
                 .ThenBy(record => record.Outcome == Outcome.SourceMiss ? 0 : 1)],
         };
     }

@@ -11,9 +11,10 @@ namespace RagProbe.Sweeps;
 /// The main flow: replay each question, trace it, judge it by its text, score it, record it. Whatever is recorded stays:
 /// a sweep that was stopped at any moment goes on with the questions that are missing.
 /// </summary>
-public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeasure> measures, ISweepRecorder recorder)
+public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> measures, ISweepRecorder recorder)
 {
-    private const int BatchSize = 64;
+    /// <summary>Token-F1 with the expected answer below which an answer is irrelevant, 0 to 1; null where any will do.</summary>
+    public double? MinAnswerF1 { get; init; }
 
     /// <param name="evalSet">With resolved judgments.</param>
     /// <exception cref="RetrievalException">The index was changed meanwhile. The sweep stays unfinished, and everything recorded comes from the index it began with.</exception>
@@ -22,16 +23,16 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
     {
         var recorded = await recorder.RecordedAsync(cancellationToken);
         var pending = evalSet.Questions.Where(question => !recorded.Contains(question.Id)).ToList();
-        var retrieval = new BatchRetrieval(pipeline, answered: evalSet.Questions.FirstOrDefault(question => recorded.Contains(question.Id)));
+        var asked = new BatchRetrieval(retriever, answered: evalSet.Questions.FirstOrDefault(question => recorded.Contains(question.Id)));
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
-        await foreach (var attempts in SearchAheadAsync(retrieval, pending, cancellationToken))
+        await foreach (var attempts in AskAheadAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken))
         {
-            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Searched is { } searched ? Score(attempt.Question, pipeline.Trace(searched)) : Failed(attempt.Question, attempt.Error!))];
+            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace()) : Failed(attempt.Question, attempt.Error!))];
 
             // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-            await pipeline.RequireUnmarkedIndexAsync(cancellationToken);
+            await retriever.RequireUnmarkedAsync(cancellationToken);
             await recorder.RecordAsync(records, cancellationToken);
 
             done += records.Length;
@@ -39,23 +40,23 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
             progress?.Report(new SweepProgress(done, evalSet.Questions.Count, failures));
         }
 
-        await pipeline.RequireUnchangedIndexAsync(cancellationToken);
+        await retriever.RequireUnchangedAsync(cancellationToken);
         await recorder.FinishAsync(cancellationToken);
     }
 
     // While a batch is traced, scored and recorded the next one is searched: the index should not wait for the archive. One search at
     // a time, so that a batch's fate is known before the next one is asked.
-    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> SearchAheadAsync(
-        BatchRetrieval retrieval, List<Question> pending, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> AskAheadAsync(
+        BatchRetrieval asked, IEnumerable<Question[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<IReadOnlyList<RetrievalAttempt>>? current = null;
         try
         {
-            foreach (var batch in pending.Chunk(BatchSize))
+            foreach (var batch in batches)
             {
                 var attempts = current is null ? null : await current;
-                current = SearchAsync(batch);
+                current = AskAsync(batch);
                 if (attempts is not null)
                 {
                     yield return attempts;
@@ -74,7 +75,7 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
             await ((Task?)current ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Task<IReadOnlyList<RetrievalAttempt>> SearchAsync(Question[] batch) => Task.Run(() => retrieval.RetrieveAsync(batch, stop.Token), stop.Token);
+        Task<IReadOnlyList<RetrievalAttempt>> AskAsync(Question[] batch) => Task.Run(() => asked.RetrieveAsync(batch, stop.Token), stop.Token);
     }
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)
@@ -83,7 +84,7 @@ public sealed class SweepRunner(RetrievalPipeline pipeline, ImmutableArray<IMeas
         return new QuestionRecord
         {
             Question = question,
-            Outcome = judged.Outcome,
+            Outcome = judged.Outcome.WithAnswer(judged.Delivery, MinAnswerF1),
             Measures = QuestionScores.Of(judged.Delivery, measures).Values,
             Trace = judged.Trace,
             BestCandidateRank = BestRank.Of(question, judged.Trace),

@@ -5,7 +5,7 @@ namespace RagProbe.Text;
 /// A sentence ends behind <c>. ! ? …</c> and their full-width forms, with the quotation marks and brackets that follow, where a
 /// blank follows too (after a full-width mark it need not); at an empty line; and at the end of a line that stands by itself: a
 /// heading, a table row, a list item. A full stop does not end it after a single letter (<c>J. Smith</c>), an abbreviation of the
-/// list, or before a small letter (<c>approx. ten</c>).
+/// list, or before a word in small letters (<c>approx. ten</c>).
 /// </remarks>
 public static class Sentences
 {
@@ -84,7 +84,7 @@ public static class Sentences
             next++;
         }
 
-        if (next < end && char.IsLower(text[next]))
+        if (next < end && char.IsLower(text[next]) && IsWord(text.AsSpan(next, end - next)))
         {
             return true;
         }
@@ -97,6 +97,18 @@ public static class Sentences
 
         var before = text.AsSpan(word, stop - word);
         return (before.Length == 1 && char.IsUpper(before[0])) || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(before);
+    }
+
+    // Letters up to the next blank or mark: not v1.2, not npm-run.
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        while (length < text.Length && char.IsLetter(text[length]))
+        {
+            length++;
+        }
+
+        return length == text.Length || char.IsWhiteSpace(text[length]) || text[length] is ',' or ';' or ':' || Ends.Contains(text[length], StringComparison.Ordinal);
     }
 
     private static bool IsEmptyLineNext(string text, int position, int end)

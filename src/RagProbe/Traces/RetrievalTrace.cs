@@ -23,6 +23,9 @@ public sealed record RetrievalTrace
     /// <summary>Every chunk that is a candidate of any stage, ordered by id (ordinal).</summary>
     public required IReadOnlyList<TraceChunk> Chunks { get; init; }
 
+    /// <summary>What was answered from the delivered context; null where nothing was.</summary>
+    public TraceAnswer? Answer { get; init; }
+
     /// <summary>The delivered context, best first.</summary>
     [JsonIgnore]
     public IReadOnlyList<TraceCandidate> Delivered => Stages.Count == 0 ? [] : Stages[^1].Candidates;

@@ -80,7 +80,7 @@ internal sealed class ReplayWorkload : IAsyncDisposable
         var pipeline = await PipelineAsync(arms, Index);
         var measures = MeasureCatalog.Default(TopK);
         using var archive = SweepArchive.Open(Path.Combine(_folder.FullName, $"sweeps-{_sweeps++}.db"), TimeProvider.System);
-        var sweep = archive.Start(SweepPlan.Of(EvalSet, QuestionFingerprint.Of(EvalSet.Questions), pipeline, _model, measures));
+        var sweep = archive.Start(SweepPlan.Of(EvalSet, QuestionFingerprint.Of(EvalSet.Questions), pipeline, measures));
         await new SweepRunner(pipeline, measures, archive.Recorder(sweep, [.. EvalSet.Questions.Select(question => question.Id)])).RunAsync(EvalSet, progress, default);
     }
 

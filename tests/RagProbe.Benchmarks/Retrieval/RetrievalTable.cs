@@ -133,7 +133,7 @@ internal static class RetrievalTable
             var replay = await RetrievalPipeline.CreateAsync(options, model, index, TimeProvider.System, default);
             IMeasure[] measures = [.. data.Measures.Select(MeasureCatalog.Parse)];
             using var archive = SweepArchive.Open(Path.Combine(folder.FullName, "sweeps.db"), TimeProvider.System);
-            var sweep = archive.Start(SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), replay, model, measures));
+            var sweep = archive.Start(SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), replay, measures));
             var watch = Stopwatch.StartNew();
             await new SweepRunner(replay, [.. measures], archive.Recorder(sweep, [.. evalSet.Questions.Select(question => question.Id)])).RunAsync(evalSet, null, default);
             var seconds = watch.Elapsed.TotalSeconds;

@@ -72,7 +72,7 @@ internal static class SweepCostComparison
             var file = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"sweeps-{round}.db"));
             using (var archive = SweepArchive.Open(file, TimeProvider.System))
             {
-                var plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), await world.PipelineAsync(), world.Model, MeasureCatalog.Default(TopK));
+                var plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), await world.PipelineAsync(), MeasureCatalog.Default(TopK));
                 recorded.Add(await TimeAsync(archive.Recorder(archive.Start(plan), [.. evalSet.Questions.Select(question => question.Id)])));
             }
 
@@ -134,7 +134,7 @@ internal static class SweepCostComparison
 
     private static async Task<double> PeakAsync(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [BuiltTool(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [BuiltTool(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var peak = 0L;

@@ -1,5 +1,4 @@
 using RagProbe.Cli;
-using RagProbe.Cli.Options;
 using RagProbe.Configuration;
 
 namespace RagProbe.Tests.Cli;
@@ -106,7 +105,7 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("ragprobe.json:3: --top-k: 'many' is not a whole number", output, StringComparison.Ordinal);
-        Assert.Contains("ragprobe.json:4: --arm: 'both' is not one of dense, hybrid, lexical", output, StringComparison.Ordinal);
+        Assert.Contains("ragprobe.json:4: --arm: 'both' is not one of dense, lexical, hybrid", output, StringComparison.Ordinal);
         Assert.Contains("ragprobe.json:5: no setting of a sweep: 'modle'; did you mean 'model'?", output, StringComparison.Ordinal);
     }
 

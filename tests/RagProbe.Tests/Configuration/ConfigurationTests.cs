@@ -104,6 +104,46 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void How_a_retriever_is_asked_and_read_is_read()
+    {
+        var mapping = ConfigurationReader.Parse("""{ "retriever": { "request": { "q": "{question}" }, "results": "hits[*]", "text": "a.b", "answer": "said" } }""", "ragprobe.json").Retriever;
+
+        Assert.Equal("""{ "q": "{question}" }""", mapping.Request.Describe());
+        Assert.Equal("hits[*] a.b - - - said", mapping.Response.Describe());
+        Assert.Same(RagProbe.External.RequestTemplate.Usual, ConfigurationReader.Parse("{}", "ragprobe.json").Retriever.Request);
+    }
+
+    [Fact]
+    public void What_is_wrong_about_a_retriever_is_named_with_its_line()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Parse(
+            """
+            {
+              "retriever": {
+                "request": { "q": "question" },
+                "results": "hits[",
+                "url": "http://localhost",
+                "text": ""
+              }
+            }
+            """,
+            "ragprobe.json"));
+
+        Assert.Equal([3, 4, 5, 6], error.Problems.Select(static problem => problem.Line));
+        Assert.Contains("write {question} where it belongs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'hits[' is no JSON path", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_retrievers_key_belongs_into_the_environment_too()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Parse("""{ "retriever": { "request": { "q": "{question}", "token": "s3cr3t" } } }""", "ragprobe.json"));
+
+        Assert.Contains("RAGPROBE_RETRIEVER_KEY", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_collection_may_be_called_as_a_secret_is() =>
         Assert.Equal("token", Assert.Single(ConfigurationReader.Parse("""{ "collections": { "token": {} } }""", "ragprobe.json").Collections).Key);
 

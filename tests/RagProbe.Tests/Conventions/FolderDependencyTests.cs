@@ -16,19 +16,20 @@ public sealed partial class FolderDependencyTests
         ["Embedding"] = ["Text", "Http"],
         ["Indexes"] = ["Text", "Http", "Filters", "Corpus"],
         ["Indexing"] = ["Filters", "Corpus", "Embedding", "Indexes"],
-        ["Configuration"] = ["EvalSets", "Indexes"],
+        ["Configuration"] = ["EvalSets", "Indexes", "External"],
         ["Inspection"] = ["Text", "EvalSets", "Embedding", "Indexes", "Configuration"],
         ["Retrieval"] = ["Text", "Http", "Filters", "EvalSets", "Embedding", "Indexes", "Traces"],
         ["Scoring"] = ["Text", "EvalSets", "Traces"],
         ["Runs"] = ["EvalSets", "Scoring"],
-        ["Sweeps"] = ["Text", "EvalSets", "Traces", "Embedding", "Indexes", "Retrieval", "Scoring"],
+        ["External"] = ["Text", "Http", "Filters", "EvalSets", "Traces", "Corpus", "Retrieval", "Runs"],
+        ["Sweeps"] = ["Text", "EvalSets", "Traces", "Retrieval", "Scoring"],
         ["Chunkings"] = ["Text", "EvalSets", "Corpus", "Scoring"],
         ["Health"] = ["Text", "Filters", "EvalSets", "Corpus", "Embedding", "Indexes"],
         ["Diagnosis"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Retrieval", "Scoring", "Sweeps", "Health"],
         ["Drills"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
         ["Repairs"] = ["EvalSets", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
         ["Recording"] = ["Filters", "EvalSets", "Traces", "Sweeps", "Diagnosis"],
-        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Runs", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills", "Chunkings"],
+        ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Runs", "External", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills", "Chunkings"],
     };
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Engine).Select(folder => Path.GetFileName(folder)).Where(name => name is not "bin" and not "obj")];

@@ -125,7 +125,7 @@ internal sealed class DiagnosisWorld : IAsyncDisposable
             Sweep = new RecordedSweep
             {
                 Id = 7,
-                Plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(questions), pipeline, Model, []),
+                Plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(questions), pipeline, []),
                 StartedAt = FixedTime.Start,
                 FinishedAt = FixedTime.Start,
                 Outcomes = recorder.Records.Values.CountBy(record => record.Outcome).ToDictionary(),

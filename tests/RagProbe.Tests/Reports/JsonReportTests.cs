@@ -77,7 +77,7 @@ public sealed class JsonReportTests
         var root = json.RootElement;
 
         Assert.True(root.GetProperty("complete").GetBoolean());
-        Assert.Equal("""{"questions":3,"hit":1,"passageMiss":0,"sourceMiss":1,"rejected":0,"notRejected":0,"error":1}""", Compact(root.GetProperty("counts")));
+        Assert.Equal("""{"questions":3,"hit":1,"passageMiss":0,"sourceMiss":1,"answerMiss":0,"rejected":0,"notRejected":0,"error":1}""", Compact(root.GetProperty("counts")));
         Assert.Equal(["b"], root.GetProperty("failures").EnumerateArray().Select(id => id.GetString()));
         Assert.Equal(["numbers", "ünïcode"], root.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("tag").GetString()));
         Assert.Equal("Success@10", root.GetProperty("measures")[0].GetProperty("name").GetString());

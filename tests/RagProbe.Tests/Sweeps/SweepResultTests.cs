@@ -32,7 +32,7 @@ public sealed class SweepResultTests
 
         var success = Assert.Single(result.Measures).Statistic!;
         Assert.Equal((2, 0.5), (success.Count, success.Mean));
-        Assert.Equal([1, 0, 1, 1, 0, 1], Enum.GetValues<Outcome>().Select(result.Count));
+        Assert.Equal([1, 0, 1, 0, 1, 0, 1], Enum.GetValues<Outcome>().Select(result.Count));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Answering;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Diagnosis.Baselines;
@@ -12,5 +13,5 @@ public sealed record Baseline
     public required IReadOnlyDictionary<string, QuestionRecord> Questions { get; init; }
 
     /// <summary>How the sweep retrieved; null where the record of another version cannot be read back.</summary>
-    internal PipelineOptions? Options => PipelineDescription.Read(Sweep.Plan.Pipeline);
+    internal PipelineOptions? Options => PipelineDescription.Read(AnswerStep.Without(Sweep.Plan.Pipeline));
 }

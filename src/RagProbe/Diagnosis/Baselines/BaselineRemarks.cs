@@ -19,7 +19,7 @@ internal static class BaselineRemarks
         var records = failed.Select(subject => (subject.Question, Record: baseline.Questions.GetValueOrDefault(subject.Question.Id))).ToList();
         var passed = records.Count(entry => PassedThen.Of(baseline, entry.Question) is not null);
         var unknown = records.Count(entry => entry.Record is null);
-        var relabelled = records.Count(entry => entry.Record?.Outcome == Outcome.Hit) - passed;
+        var relabelled = records.Count(entry => entry.Record?.Outcome is Outcome.Hit or Outcome.AnswerMiss) - passed;
         var counts = string.Create(
             CultureInfo.InvariantCulture,
             $"Compared with sweep {baseline.Sweep.Id}: of {Numbers.Count(failed.Count, "failed question")} {passed} passed there; {records.Count - passed - unknown - relabelled} did not, {unknown} it does not know{(relabelled > 0 ? $", {relabelled} passed by labels that are others now" : "")}. Those that did not pass are diagnosed without it.");

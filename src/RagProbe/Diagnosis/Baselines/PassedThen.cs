@@ -18,7 +18,7 @@ internal sealed record PassedThen
     /// <summary>Null where the baseline does not know the question or where it failed there, by the labels of then or of today.</summary>
     public static PassedThen? Of(Baseline baseline, Question now)
     {
-        if (baseline.Questions.GetValueOrDefault(now.Id) is not { Outcome: Outcome.Hit, Trace: { } recorded } record)
+        if (baseline.Questions.GetValueOrDefault(now.Id) is not { Outcome: Outcome.Hit or Outcome.AnswerMiss, Trace: { } recorded } record)
         {
             return null;
         }
