@@ -31,6 +31,41 @@ internal sealed class UsageProblems
         return result;
     }
 
+    /// <summary>Runs the last check, which others build on.</summary>
+    /// <exception cref="UsageException">It objects; all problems are in the message.</exception>
+    /// <exception cref="CannotRunException">What it works on is broken, and there were no problems before.</exception>
+    public T Last<T>(Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (UsageException exception)
+        {
+            _found.AddRange(exception.Message.Split(Environment.NewLine));
+        }
+        catch (CannotRunException) when (_found.Count == 0)
+        {
+            throw;
+        }
+        catch (CannotRunException)
+        {
+            // Said next time: the call itself is wrong.
+        }
+
+        ThrowIfAny();
+        throw new InvalidOperationException("a check failed without a problem");
+    }
+
+    /// <param name="collect">Adds the problems.</param>
+    /// <inheritdoc cref="ThrowIfAny()"/>
+    public static void ThrowIfAny(Action<UsageProblems> collect)
+    {
+        var problems = new UsageProblems();
+        collect(problems);
+        problems.ThrowIfAny();
+    }
+
     /// <exception cref="UsageException">There are problems; the message holds each once, a line a problem.</exception>
     public void ThrowIfAny()
     {

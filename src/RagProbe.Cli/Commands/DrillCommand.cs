@@ -2,9 +2,11 @@ using System.CommandLine;
 using RagProbe.Cli.Options;
 using RagProbe.Cli.Terminal;
 using RagProbe.Cli.Views;
+using RagProbe.Corpus;
 using RagProbe.Diagnosis;
 using RagProbe.Drills;
 using RagProbe.Reports;
+using RagProbe.Retrieval;
 using RagProbe.Text;
 
 namespace RagProbe.Cli.Commands;
@@ -45,23 +47,25 @@ internal static class DrillCommand
             var set = EvalSetLoader.ReadQuestions(location);
             var parsed = Settings.Apply(given, command, set);
             var workspace = Workspace.Of(parsed);
-            var chosen = ReadFaults(parsed.GetValue(faults));
+            var problems = new UsageProblems();
+            var chosen = problems.Try(() => ReadFaults(parsed.GetValue(faults)), otherwise: []);
             if (parsed.GetValue(questions) < 1)
             {
-                throw new UsageException($"--questions: {parsed.GetValue(questions)} is not 1 or more; 60 is the default");
+                problems.Add($"--questions: {parsed.GetValue(questions)} is not 1 or more; 60 is the default");
             }
 
             // Checked before the long work: its result should not be lost for a wrong path.
             var file = parsed.GetValue(output);
             if (file is not null && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
             {
-                throw new UsageException($"--out: {file} is not a file in a folder that exists; name one");
+                problems.Add($"--out: {file} is not a file in a folder that exists; name one");
             }
 
-            var topK = retrieval.Read(parsed, suggestedDenseWeight: 0.5).TopK;
-            rerank.Check(parsed, topK);
-            EmbeddingEndpointOption.Check(parsed);
-            var chunker = index.Chunker(parsed);
+            var topK = problems.Try(() => retrieval.Read(parsed, suggestedDenseWeight: 0.5), otherwise: new PipelineOptions()).TopK;
+            rerank.Check(parsed, topK, problems);
+            EmbeddingEndpointOption.Check(parsed, problems);
+            var chunker = problems.Try<IChunker>(() => index.Chunker(parsed), otherwise: new WholeDocumentChunker());
+            problems.ThrowIfAny();
             var loaded = await EvalSetLoader.LoadDocumentsAsync(location, set, cancellationToken);
             using var model = await index.OpenModelAsync(parsed, workspace, name: null, cancellationToken);
             var step = await rerank.OpenAsync(parsed, topK, workspace, cancellationToken);

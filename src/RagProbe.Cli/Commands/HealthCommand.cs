@@ -37,25 +37,22 @@ internal static class HealthCommand
         command.Add(Workspace.FolderOption);
         command.SetAction(async (given, cancellationToken) =>
         {
-            RequireRange("--sample", given.GetValue(sample), HealthInput.LargestSampleSize);
-            RequireRange("--limit", given.GetValue(limit), largest: 10_000);
-            if (given.GetValue(evalSet) is not null && given.GetValue(sources) is not null)
+            var location = given.GetValue(evalSet) is { } path ? new EvalSetLocation { Path = path, Corpus = given.GetValue(corpus) } : null;
+            var questions = location is null ? null : EvalSetLoader.ReadQuestions(location);
+            var parsed = Settings.Apply(given, command, questions);
+            UsageProblems.ThrowIfAny(problems =>
             {
-                throw new UsageException("--sources: the eval set brings its documents along; give --corpus where it does not say where they are");
-            }
+                problems.Try(() => RequireRange("--sample", given.GetValue(sample), HealthInput.LargestSampleSize));
+                problems.Try(() => RequireRange("--limit", given.GetValue(limit), largest: 10_000));
+                if (location is not null && given.GetValue(sources) is not null)
+                {
+                    problems.Add("--sources: the eval set brings its documents along; give --corpus where it does not say where they are");
+                }
 
-            var parsed = given;
-            LoadedEvalSet? loaded = null;
-            if (given.GetValue(evalSet) is { } path)
-            {
-                var location = new EvalSetLocation { Path = path, Corpus = given.GetValue(corpus) };
-                var questions = EvalSetLoader.ReadQuestions(location);
-                parsed = Settings.Apply(given, command, questions);
-                loaded = await EvalSetLoader.LoadDocumentsAsync(location, questions, cancellationToken);
-            }
-
+                target.Check(parsed, problems);
+            });
             var workspace = Workspace.Of(parsed);
-            target.Check(parsed);
+            var loaded = location is null ? null : await EvalSetLoader.LoadDocumentsAsync(location, questions!, cancellationToken);
             var folder = given.GetValue(sources);
             var documents = loaded?.Documents ?? (folder is null ? null : await EvalSetLoader.ReadCorpusAsync(folder, cancellationToken));
             var name = loaded?.EvalSet.Name ?? (folder is null ? null : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));

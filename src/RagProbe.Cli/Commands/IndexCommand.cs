@@ -28,20 +28,20 @@ internal static class IndexCommand
         command.SetAction(async (given, cancellationToken) =>
         {
             var documents = given.GetValue(path)!;
-            var parsed = given;
+            EvalSet? evalSet = null;
             IReadOnlyList<Filter> filters = [];
             var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(documents)));
             if (File.Exists(Path.Combine(documents, "evalset.json")) || Path.GetFileName(documents) == "evalset.json")
             {
                 // The same settings as `sweep` takes, so that both mean the same index.
-                var evalSet = EvalSetLoader.ReadQuestions(new EvalSetLocation { Path = documents });
-                parsed = Settings.Apply(given, command, evalSet);
+                evalSet = EvalSetLoader.ReadQuestions(new EvalSetLocation { Path = documents });
                 (documents, name) = (evalSet.CorpusPath, evalSet.Name);
                 filters = [.. evalSet.Questions.Select(question => question.Filter).OfType<Filter>()];
             }
 
+            var parsed = Settings.Apply(given, command, evalSet);
             var workspace = Workspace.Of(parsed);
-            target.Check(parsed);
+            UsageProblems.ThrowIfAny(problems => target.Check(parsed, problems));
             var corpus = await EvalSetLoader.ReadCorpusAsync(documents, cancellationToken);
             var (opened, openedModel) = await target.OpenAsync(given, parsed, workspace, name, corpus, filters, IndexAccess.Build, cancellationToken);
             await using var index = opened;

@@ -54,20 +54,22 @@ internal static class SweepCommand
 
         command.SetAction(async (given, cancellationToken) =>
         {
+            var isExternal = external.IsGiven(given);
+            var problems = new UsageProblems();
             if (given.GetValue(diagnose) && given.GetValue(noDiagnose))
             {
-                throw new UsageException("--diagnose and --no-diagnose contradict each other; give one of them");
+                problems.Add("--diagnose and --no-diagnose contradict each other; give one of them");
             }
 
             if (baseline.IsGiven(given) && given.GetValue(noDiagnose))
             {
-                throw new UsageException("--baseline is evidence for a diagnosis, and --no-diagnose makes none; give one of them");
+                problems.Add("--baseline is evidence for a diagnosis, and --no-diagnose makes none; give one of them");
             }
 
-            external.Check(given);
-            var isExternal = external.IsGiven(given);
-            var call = replayed.Read(given, command, mayAnswer: isExternal);
-            var chosen = measures.Read(call.Parsed, call.Options.TopK, areAnswered: isExternal || call.Answer.Extractive is not null);
+            problems.Try(() => external.Check(given));
+            var call = problems.Last(() => replayed.Read(given, command, mayAnswer: isExternal));
+            var chosen = problems.Try(() => measures.Read(call.Parsed, call.Options.TopK, areAnswered: isExternal || call.Answer.Extractive is not null), otherwise: []);
+            problems.ThrowIfAny();
             foreach (var measure in chosen.Where(measure => measure.Name.Split('@') is [_, var k] && int.Parse(k, CultureInfo.InvariantCulture) > call.Options.TopK))
             {
                 Output.Note($"{measure.Name} looks further down than the {call.Options.TopK} chunks that are delivered (--top-k); nothing is found there.");

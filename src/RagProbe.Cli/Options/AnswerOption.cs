@@ -29,31 +29,33 @@ internal sealed class AnswerOption
     {
         var isExtractive = parsed.GetValue(_answer) == "extractive";
         var (sentences, minF1) = (parsed.GetValue(_sentences), parsed.GetValue(_minF1));
+        var problems = new UsageProblems();
         if (sentences is not null && !isExtractive)
         {
-            throw new UsageException("--answer-sentences: has no effect without --answer extractive; give both");
+            problems.Add("--answer-sentences: has no effect without --answer extractive; give both");
         }
 
         if (sentences < 1)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--answer-sentences: {sentences} is not 1 or more; {ExtractiveAnswer.UsualSentences} is the default"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"--answer-sentences: {sentences} is not 1 or more; {ExtractiveAnswer.UsualSentences} is the default"));
         }
 
         if (minF1 is not null and not (>= 0 and <= 1))
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--answer-min-f1: {minF1} is not 0 to 1; leave it out for no limit"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"--answer-min-f1: {minF1} is not 0 to 1; leave it out for no limit"));
         }
 
         if (minF1 is not null && !isExtractive && !mayAnswer)
         {
-            throw new UsageException("--answer-min-f1: nobody answers; give --answer extractive, too");
+            problems.Add("--answer-min-f1: nobody answers; give --answer extractive, too");
         }
 
         if (minF1 is not null && questions.All(question => question.Answer is null))
         {
-            throw new UsageException("--answer-min-f1: no question of the eval set has an expected answer to compare with; add \"answer\" to the questions, or leave the option out");
+            problems.Add("--answer-min-f1: no question of the eval set has an expected answer to compare with; add \"answer\" to the questions, or leave the option out");
         }
 
+        problems.ThrowIfAny();
         return new AnswerStep(isExtractive ? new ExtractiveAnswer(sentences ?? ExtractiveAnswer.UsualSentences) : null, minF1);
     }
 }

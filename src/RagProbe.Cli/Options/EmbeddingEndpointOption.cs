@@ -34,20 +34,19 @@ internal static class EmbeddingEndpointOption
         }
     }
 
-    /// <summary>Checks what can be checked before any work.</summary>
-    /// <exception cref="UsageException">An option is out of its range, or makes no sense without a model of an endpoint.</exception>
-    public static void Check(ParseResult parsed)
+    /// <summary>Checks what can be checked before any work: ranges, and what makes no sense without a model of an endpoint.</summary>
+    public static void Check(ParseResult parsed, UsageProblems problems)
     {
         // A collection may name its model in ragprobe.json, a reranker may be one.
         var isUsed = parsed.Tokens.Any(token => token.Value.Contains(EndpointEmbeddingModel.Scheme, StringComparison.Ordinal) || token.Value is "--collection" or "-c");
         if (!isUsed && Array.Find(All, option => parsed.GetResult(option) is { Implicit: false }) is { } alone)
         {
-            throw new UsageException($"{alone.Name}: has no effect without a model of an endpoint; name one with --model {EndpointEmbeddingModel.Scheme}NAME");
+            problems.Add($"{alone.Name}: has no effect without a model of an endpoint; name one with --model {EndpointEmbeddingModel.Scheme}NAME");
         }
 
         if (parsed.GetValue(Address) is { } address)
         {
-            Parse("--embedding-url", address);
+            problems.Try(() => Parse("--embedding-url", address));
         }
 
         Range(Dimensions, 1, 65_536, "dimensions");
@@ -58,7 +57,7 @@ internal static class EmbeddingEndpointOption
         {
             if (parsed.GetValue(option) is { } value && (value < least || value > most))
             {
-                throw new UsageException(FormattableString.Invariant($"{option.Name}: {value} is not {least} to {most} ({unit})"));
+                problems.Add(FormattableString.Invariant($"{option.Name}: {value} is not {least} to {most} ({unit})"));
             }
         }
     }

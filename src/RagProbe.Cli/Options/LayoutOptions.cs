@@ -28,33 +28,30 @@ internal sealed class LayoutOptions
     public IReadOnlyList<string> Given(ParseResult parsed) =>
         [.. new Option[] { _distance, _hnswM, _hnswEfConstruct, _quantize }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
 
-    /// <exception cref="UsageException">A value is out of its range; all of them are named.</exception>
-    public CollectionLayout Read(ParseResult parsed, EmbeddingModel model, IChunker chunker, IReadOnlyList<PayloadIndex> payloadIndexes)
+    /// <summary>Checks the ranges.</summary>
+    public void Check(ParseResult parsed, UsageProblems problems)
     {
-        var errors = new List<string>();
-        var (m, efConstruct) = (parsed.GetValue(_hnswM), parsed.GetValue(_hnswEfConstruct));
-        Check(m is null or >= 0, "--hnsw-m", m, "0 or more; 0 builds no graph");
-        Check(efConstruct is null or >= LeastEfConstruct, "--hnsw-ef-construct", efConstruct, string.Create(CultureInfo.InvariantCulture, $"{LeastEfConstruct} or more"));
-        return errors.Count > 0
-            ? throw new UsageException(string.Join(Environment.NewLine, errors))
-            : new CollectionLayout
-            {
-                Dimensions = model.Dimensions,
-                ModelFingerprint = model.Fingerprint,
-                Chunker = chunker.Name,
-                Distance = Enum.Parse<VectorDistance>(parsed.GetValue(_distance)!, ignoreCase: true),
-                HnswM = m,
-                HnswEfConstruct = efConstruct,
-                Quantization = Enum.Parse<VectorQuantization>(parsed.GetValue(_quantize)!, ignoreCase: true),
-                PayloadIndexes = payloadIndexes,
-            };
-
-        void Check(bool legal, string option, int? value, string range)
+        if (parsed.GetValue(_hnswM) is < 0 and var m)
         {
-            if (!legal)
-            {
-                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{option}: {value} is not {range}"));
-            }
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"--hnsw-m: {m} is not 0 or more; 0 builds no graph"));
+        }
+
+        if (parsed.GetValue(_hnswEfConstruct) is < LeastEfConstruct and var width)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"--hnsw-ef-construct: {width} is not {LeastEfConstruct} or more"));
         }
     }
+
+    /// <summary>The layout that a call which was checked asks for.</summary>
+    public CollectionLayout Read(ParseResult parsed, EmbeddingModel model, IChunker chunker, IReadOnlyList<PayloadIndex> payloadIndexes) => new()
+    {
+        Dimensions = model.Dimensions,
+        ModelFingerprint = model.Fingerprint,
+        Chunker = chunker.Name,
+        Distance = Enum.Parse<VectorDistance>(parsed.GetValue(_distance)!, ignoreCase: true),
+        HnswM = parsed.GetValue(_hnswM),
+        HnswEfConstruct = parsed.GetValue(_hnswEfConstruct),
+        Quantization = Enum.Parse<VectorQuantization>(parsed.GetValue(_quantize)!, ignoreCase: true),
+        PayloadIndexes = payloadIndexes,
+    };
 }

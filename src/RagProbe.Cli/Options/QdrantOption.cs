@@ -24,35 +24,42 @@ internal sealed class QdrantOption
         command.Add(SettingsFile.PathOption);
     }
 
-    /// <exception cref="UsageException">The address or the time is none.</exception>
+    /// <summary>Checks the ranges.</summary>
+    public void Check(ParseResult parsed, UsageProblems problems)
+    {
+        if (parsed.GetValue(_timeout) is < 1 or > 86_400)
+        {
+            problems.Add(FormattableString.Invariant($"--qdrant-timeout: {parsed.GetValue(_timeout)} is not 1 to 86400 (seconds)"));
+        }
+
+        if (parsed.GetValue(_retries) is < 0 or > 100)
+        {
+            problems.Add(FormattableString.Invariant($"--qdrant-retries: {parsed.GetValue(_retries)} is not 0 to 100"));
+        }
+
+        if (Certificate(parsed) is { } certificate && !(certificate.Length == 2 * SHA256.HashSizeInBytes && certificate.All(char.IsAsciiHexDigit)))
+        {
+            problems.Add($"--qdrant-certificate: '{certificate}' is no SHA-256 fingerprint: 64 hexadecimal digits, with or without colons");
+        }
+
+        if (parsed.GetValue(_url) is not null)
+        {
+            problems.Try(() => Address(parsed));
+        }
+    }
+
+    /// <exception cref="UsageException">An option is out of its range.</exception>
     /// <exception cref="QdrantException">Nobody answers, or the key is wrong.</exception>
     public async Task<QdrantConnection> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var seconds = parsed.GetValue(_timeout);
-        if (seconds is < 1 or > 86_400)
-        {
-            throw new UsageException(FormattableString.Invariant($"--qdrant-timeout: {seconds} is not 1 to 86400 (seconds)"));
-        }
-
-        var retries = parsed.GetValue(_retries);
-        if (retries is < 0 or > 100)
-        {
-            throw new UsageException(FormattableString.Invariant($"--qdrant-retries: {retries} is not 0 to 100"));
-        }
-
-        var certificate = parsed.GetValue(_certificate)?.Replace(":", "", StringComparison.Ordinal);
-        if (certificate is not null && !(certificate.Length == 2 * SHA256.HashSizeInBytes && certificate.All(char.IsAsciiHexDigit)))
-        {
-            throw new UsageException($"--qdrant-certificate: '{certificate}' is no SHA-256 fingerprint: 64 hexadecimal digits, with or without colons");
-        }
-
+        UsageProblems.ThrowIfAny(problems => Check(parsed, problems));
         var options = new QdrantOptions
         {
             Address = Address(parsed),
             ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null,
-            Deadline = TimeSpan.FromSeconds(seconds),
-            MaxRetries = retries,
-            CertificateThumbprint = certificate,
+            Deadline = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+            MaxRetries = parsed.GetValue(_retries),
+            CertificateThumbprint = Certificate(parsed),
         };
         return await QdrantConnection.OpenAsync(options, TimeProvider.System, cancellationToken);
     }
@@ -61,6 +68,8 @@ internal sealed class QdrantOption
     public string Repeat(ParseResult parsed) =>
         (parsed.GetValue(_url) is { } url ? $" --qdrant {NextCommand.Quote(url)}" : "")
         + (parsed.GetValue(SettingsFile.PathOption) is { } path ? $" --config {NextCommand.Quote(path)}" : "");
+
+    private string? Certificate(ParseResult parsed) => parsed.GetValue(_certificate)?.Replace(":", "", StringComparison.Ordinal);
 
     private Uri Address(ParseResult parsed)
     {

@@ -25,14 +25,15 @@ internal sealed class ReadTarget
         _qdrant.AddTo(command);
     }
 
-    /// <exception cref="UsageException">An option is out of its range, or makes no sense beside another.</exception>
-    public void Check(ParseResult parsed)
+    /// <summary>Checks what can be checked before any work: ranges, and what makes no sense beside another.</summary>
+    public void Check(ParseResult parsed, UsageProblems problems)
     {
-        _index.Chunker(parsed);
-        EmbeddingEndpointOption.Check(parsed);
+        problems.Try(() => _index.Chunker(parsed));
+        EmbeddingEndpointOption.Check(parsed, problems);
+        _qdrant.Check(parsed, problems);
         if (_collection.Name(parsed) is not null && _index.NamesIndex(parsed))
         {
-            throw new UsageException("--index names an embedded index, --collection one of a Qdrant server; give one of them");
+            problems.Add("--index names an embedded index, --collection one of a Qdrant server; give one of them");
         }
     }
 

@@ -3,6 +3,7 @@ using RagProbe.Cli.Terminal;
 using RagProbe.Embedding;
 using RagProbe.Filters;
 using RagProbe.Retrieval;
+using RagProbe.Retrieval.Answering;
 
 namespace RagProbe.Cli.Options;
 
@@ -36,10 +37,13 @@ internal sealed class ReplayOptions
         var questions = EvalSetLoader.ReadQuestions(location);
         var parsed = Settings.Apply(given, command, questions);
         var workspace = Workspace.Of(parsed);
-        _target.Check(parsed);
-        var options = _retrieval.Read(parsed, suggestedDenseWeight: 0.5);
-        _rerank.Check(parsed, options.TopK);
-        return new ReplayCall(given, parsed, workspace, location, questions, options, _answer.Read(parsed, questions.Questions, mayAnswer));
+        var problems = new UsageProblems();
+        _target.Check(parsed, problems);
+        var options = problems.Try(() => _retrieval.Read(parsed, suggestedDenseWeight: 0.5), otherwise: new PipelineOptions());
+        _rerank.Check(parsed, options.TopK, problems);
+        var answer = problems.Try(() => _answer.Read(parsed, questions.Questions, mayAnswer), otherwise: new AnswerStep(null, null));
+        problems.ThrowIfAny();
+        return new ReplayCall(given, parsed, workspace, location, questions, options, answer);
     }
 
     /// <summary>Reads the documents and opens the index with the model that belongs to it.</summary>

@@ -31,16 +31,15 @@ internal sealed class RerankOption
         command.Add(_timeout);
     }
 
-    /// <summary>Checks what can be checked before any work.</summary>
-    /// <exception cref="UsageException">An option is out of its range, or makes no sense beside another.</exception>
-    public void Check(ParseResult parsed, int topK)
+    /// <summary>Checks what can be checked before any work: ranges, and what makes no sense beside another.</summary>
+    public void Check(ParseResult parsed, int topK, UsageProblems problems)
     {
         var text = parsed.GetValue(_rerank);
         if (text is null)
         {
             if (FirstGiven(parsed, _depth, _model, _timeout) is { } alone)
             {
-                throw new UsageException($"{alone}: has no effect without --rerank; give both");
+                problems.Add($"{alone}: has no effect without --rerank; give both");
             }
 
             return;
@@ -48,17 +47,19 @@ internal sealed class RerankOption
 
         if (RerankStep.Problem(Depth(parsed, topK)) is { } problem)
         {
-            throw new UsageException(problem);
+            problems.Add(problem);
         }
 
-        if (Address(text) is not null)
+        var isEndpoint = text.Contains("://", StringComparison.Ordinal);
+        if (isEndpoint)
         {
-            Timeout(parsed);
-            Key();
+            problems.Try(() => Address(text));
+            problems.Try(() => Timeout(parsed));
+            problems.Try(() => Key());
         }
         else if (FirstGiven(parsed, _model, _timeout) is { } option)
         {
-            throw new UsageException($"{option}: is about an HTTP endpoint, and --rerank names the model '{text}'; leave it out, or give --rerank an address with http:// or https://");
+            problems.Add($"{option}: is about an HTTP endpoint, and --rerank names the model '{text}'; leave it out, or give --rerank an address with http:// or https://");
         }
     }
 

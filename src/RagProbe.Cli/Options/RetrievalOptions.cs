@@ -47,23 +47,30 @@ internal sealed class RetrievalOptions
     public PipelineOptions Read(ParseResult parsed, double suggestedDenseWeight)
     {
         var topK = parsed.GetValue(_topK);
+        var problems = new UsageProblems();
         var options = new PipelineOptions
         {
             Arms = Enum.Parse<SearchArms>(parsed.GetValue(_arm)!, ignoreCase: true),
             Fusion = Enum.Parse<FusionMethod>(parsed.GetValue(_fusion)!, ignoreCase: true),
             DenseWeight = parsed.GetValue(_denseWeight) ?? suggestedDenseWeight,
             RrfConstant = parsed.GetValue(_rrfConstant),
-            RrfWeights = ReadWeights(parsed.GetValue(_rrfWeights)),
+            RrfWeights = problems.Try(() => ReadWeights(parsed.GetValue(_rrfWeights)), otherwise: null),
             FusionPlace = Enum.Parse<FusionPlace>(parsed.GetValue(_fusionBy)!, ignoreCase: true),
-            Ann = ReadAnn(parsed),
+            Ann = problems.Try(() => ReadAnn(parsed), otherwise: new AnnParameters()),
             TopK = topK,
             CandidateDepth = parsed.GetValue(_depth) ?? Math.Max(100, topK),
             ScoreThreshold = parsed.GetValue(_scoreThreshold),
-            Filter = ReadFilter(parsed.GetValue(_filter)),
+            Filter = problems.Try(() => ReadFilter(parsed.GetValue(_filter)), otherwise: null),
             MaxChunksPerSource = parsed.GetValue(_maxPerSource),
             ContextTokenBudget = parsed.GetValue(_contextTokens),
         };
-        return options.Validate() is { Count: > 0 } errors ? throw new UsageException(string.Join(Environment.NewLine, errors)) : options;
+        foreach (var error in options.Validate())
+        {
+            problems.Add(error);
+        }
+
+        problems.ThrowIfAny();
+        return options;
     }
 
     /// <summary>Whether the user said which search runs.</summary>

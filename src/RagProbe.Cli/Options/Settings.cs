@@ -21,15 +21,18 @@ internal static class Settings
     public static string Variable(string option) => Prefix + option.TrimStart('-').Replace('-', '_').ToUpper(CultureInfo.InvariantCulture);
 
     /// <summary>Parses again with a value for every option that the user left out and somebody else said; those that the command has no use for are passed over.</summary>
+    /// <param name="parsed">The call as it was written.</param>
+    /// <param name="command">What was called.</param>
+    /// <param name="evalSet">Null where there is none.</param>
     /// <exception cref="CannotRunException">Values name no setting or are illegal; all of them are in the message.</exception>
-    public static ParseResult Apply(ParseResult parsed, Command command, EvalSet evalSet)
+    public static ParseResult Apply(ParseResult parsed, Command command, EvalSet? evalSet)
     {
         var configured = SettingsFile.Read(parsed).Defaults;
         Refuse(evalSet, configured);
         var added = All
             .Select(option => option.Name)
             .Where(name => command.Options.FirstOrDefault(option => option.Name == name) is { } option && parsed.GetResult(option) is null or { Implicit: true })
-            .Select(name => (Name: name, Value: FromEnvironment(name) ?? configured.GetValueOrDefault(name[2..])?.Value ?? evalSet.Defaults.GetValueOrDefault(name[2..])))
+            .Select(name => (Name: name, Value: FromEnvironment(name) ?? configured.GetValueOrDefault(name[2..])?.Value ?? evalSet?.Defaults.GetValueOrDefault(name[2..])))
             .Where(setting => setting.Value is not null)
             .SelectMany(setting => new[] { setting.Name, setting.Value! })
             .ToList();
@@ -43,7 +46,7 @@ internal static class Settings
     /// <inheritdoc cref="Problems(EvalSet)"/>
     public static IReadOnlyList<string> Problems(RagProbeConfiguration configuration) => ProblemsOf(configuration.Defaults);
 
-    private static void Refuse(EvalSet evalSet, IReadOnlyDictionary<string, ConfiguredValue> configured)
+    private static void Refuse(EvalSet? evalSet, IReadOnlyDictionary<string, ConfiguredValue> configured)
     {
         var variables = All.Select(option => (Name: option.Name[2..], Value: FromEnvironment(option.Name)))
             .Where(setting => setting.Value is not null)
@@ -52,7 +55,7 @@ internal static class Settings
         [
             .. ProblemsOf(variables),
             .. ProblemsOf(configured),
-            .. Problems(evalSet).Select(problem => $"eval set {evalSet.Name}: defaults: {problem}"),
+            .. evalSet is null ? [] : Problems(evalSet).Select(problem => $"eval set {evalSet.Name}: defaults: {problem}"),
         ];
         if (problems.Count > 0)
         {

@@ -11,6 +11,21 @@ public sealed class SweepCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task All_that_is_wrong_with_a_call_is_said_at_once()
+    {
+        SmallEvalSet.Write(_folder);
+
+        var answer = await CliProcess.RunAsync(
+            _folder.Path, "sweep", "set", "--top-k", "0", "--dense-weight", "7", "--chunker", "semantic", "--rerank-depth", "5", "--answer-sentences", "2", "--rrf-weights", "1", "--qdrant-retries", "1000", "--hnsw-m=-1", "--diagnose", "--no-diagnose");
+
+        Assert.Equal(64, answer.ExitCode);
+        Assert.All(
+            ["--top-k", "--dense-weight", "--chunker", "--rerank-depth", "--answer-sentences", "--rrf-weights", "--qdrant-retries", "--hnsw-m", "--diagnose and --no-diagnose"],
+            option => Assert.Contains(answer.Error.Split('\n'), line => line.StartsWith(option, StringComparison.Ordinal)));
+        Assert.Empty(answer.Output);
+    }
+
+    [Fact]
     public async Task Json_is_the_only_thing_on_stdout_and_counts_every_question_once()
     {
         var answer = await CliProcess.RunAsync(_folder.Path, "sweep", SmallEvalSet.Write(_folder), "--json");
@@ -85,8 +100,10 @@ public sealed class SweepCommandTests : IDisposable
         var validate = await CliProcess.RunAsync(_folder.Path, "evalset", "validate", set);
 
         Assert.Equal((1, 1), (sweep.ExitCode, validate.ExitCode));
-        Assert.Contains("no setting of a sweep: 'tpo-k', 'data'; did you mean 'top-k'?", sweep.Error, StringComparison.Ordinal);
-        Assert.Contains("evalset.json: error: defaults: no setting of a sweep: 'tpo-k', 'data'", validate.Output, StringComparison.Ordinal);
+        Assert.Contains("eval set small: defaults: no setting of a sweep: 'tpo-k'; did you mean 'top-k'?", sweep.Error, StringComparison.Ordinal);
+        Assert.Contains("eval set small: defaults: no setting of a sweep: 'data' (legal are", sweep.Error, StringComparison.Ordinal);
+        Assert.Contains("evalset.json: error: defaults: no setting of a sweep: 'tpo-k'", validate.Output, StringComparison.Ordinal);
+        Assert.Contains("evalset.json: error: defaults: no setting of a sweep: 'data'", validate.Output, StringComparison.Ordinal);
     }
 
     [Fact]
