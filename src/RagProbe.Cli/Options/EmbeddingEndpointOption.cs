@@ -107,16 +107,8 @@ internal static class EmbeddingEndpointOption
 
     // The keys of OpenAI and Azure, which other tools read, too, go to nobody else.
     private static string? Key(Uri address) =>
-        Key(KeyVariable)
-        ?? (address.Host.Equals(OpenAIHost, StringComparison.OrdinalIgnoreCase) ? Key(OpenAIKeyVariable)
-            : address.Host.EndsWith(AzureHosts, StringComparison.OrdinalIgnoreCase) ? Key(AzureKeyVariable)
+        EnvironmentKey.Read(KeyVariable)
+        ?? (address.Host.Equals(OpenAIHost, StringComparison.OrdinalIgnoreCase) ? EnvironmentKey.Read(OpenAIKeyVariable)
+            : address.Host.EndsWith(AzureHosts, StringComparison.OrdinalIgnoreCase) ? EnvironmentKey.Read(AzureKeyVariable)
             : null);
-
-    private static string? Key(string variable)
-    {
-        var key = Environment.GetEnvironmentVariable(variable)?.Trim();
-        return string.IsNullOrEmpty(key) ? null
-            : key.All(character => character is > ' ' and < '\u007f') ? key
-            : throw new UsageException($"{variable}: holds characters that no HTTP header can carry; a key is made of visible ASCII characters");
-    }
 }

@@ -215,11 +215,5 @@ internal sealed class ExternalOption
         { } seconds => throw new UsageException(FormattableString.Invariant($"--retriever-timeout: {seconds} is not 1 to 86400 (seconds)")),
     };
 
-    private string? Key(ParseResult parsed)
-    {
-        var key = parsed.GetValue(_address) is null ? null : Environment.GetEnvironmentVariable(KeyVariable)?.Trim();
-        return string.IsNullOrEmpty(key) ? null
-            : key.All(character => character is > ' ' and < '\u007f') ? key
-            : throw new UsageException($"{KeyVariable}: holds characters that no HTTP header can carry; a key is made of visible ASCII characters");
-    }
+    private string? Key(ParseResult parsed) => parsed.GetValue(_address) is null ? null : EnvironmentKey.Read(KeyVariable);
 }

@@ -55,7 +55,7 @@ internal sealed class RerankOption
         {
             problems.Try(() => Address(text));
             problems.Try(() => Timeout(parsed));
-            problems.Try(() => Key());
+            problems.Try(() => { EnvironmentKey.Read(KeyVariable); });
         }
         else if (FirstGiven(parsed, _model, _timeout) is { } option)
         {
@@ -77,7 +77,7 @@ internal sealed class RerankOption
         }
 
         IReranker reranker = Address(text) is { } address
-            ? new HttpReranker(new HttpRerankerOptions { Address = address, Model = parsed.GetValue(_model), ApiKey = Key(), Timeout = Timeout(parsed) }, TimeProvider.System)
+            ? new HttpReranker(new HttpRerankerOptions { Address = address, Model = parsed.GetValue(_model), ApiKey = EnvironmentKey.Read(KeyVariable), Timeout = Timeout(parsed) }, TimeProvider.System)
             : new ModelReranker(await IndexOptions.OpenModelAsync(text, parsed, workspace, cancellationToken));
         return new RerankStep(reranker, Depth(parsed, topK));
     }
@@ -120,13 +120,5 @@ internal sealed class RerankOption
         {
             throw new UsageException($"--rerank: {exception.Message}");
         }
-    }
-
-    private static string? Key()
-    {
-        var key = Environment.GetEnvironmentVariable(KeyVariable)?.Trim();
-        return string.IsNullOrEmpty(key) ? null
-            : key.All(character => character is > ' ' and < '\u007f') ? key
-            : throw new UsageException($"{KeyVariable}: holds characters that no HTTP header can carry; a key is made of visible ASCII characters");
     }
 }

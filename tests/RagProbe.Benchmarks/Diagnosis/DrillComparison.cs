@@ -78,7 +78,7 @@ internal static class DrillComparison
     {
         var cranfield = await LoadAsync(RetrievalDataSet.Cranfield(shared).Location);
         var chunking = await LoadAsync(RetrievalDataSet.ChunkingEvaluation(shared).Location);
-        var handbook = await LoadAsync(new EvalSetLocation { Path = Path.Combine("eval-sets", "handbook") });
+        var handbook = await LoadAsync(new EvalSetLocation { Path = Checkout.Sample });
         return
         [
             ("Cranfield", Plan(cranfield, "whole", document => true)),
@@ -101,7 +101,7 @@ internal static class DrillComparison
     private static async Task<(EvalSet EvalSet, IReadOnlyList<SourceDocument> Documents)> LoadAsync(EvalSetLocation location)
     {
         var reading = EvalSetReader.Read(location);
-        var read = reading.EvalSet ?? throw new InvalidOperationException($"{string.Join(' ', reading.Problems)} Run it at the top of the repository.");
+        var read = reading.EvalSet ?? throw new InvalidOperationException(string.Join(" ", reading.Problems));
         var documents = (await CorpusReader.ReadAsync(read.CorpusPath, default)).Documents;
         return (JudgmentResolver.Resolve(read, documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!, documents);
     }

@@ -41,7 +41,7 @@ internal sealed class ReplayWorkload : IAsyncDisposable
 
     public static async Task<ReplayWorkload> BuildAsync(Uri address, int repetitions)
     {
-        var read = EvalSetReader.Read(new EvalSetLocation { Path = Path.Combine(RepositoryRoot(), "eval-sets", "handbook") }).EvalSet!;
+        var read = EvalSetReader.Read(new EvalSetLocation { Path = Checkout.Sample }).EvalSet!;
         var corpus = await CorpusReader.ReadAsync(read.CorpusPath, default);
         var evalSet = JudgmentResolver.Resolve(read, corpus.Documents.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
         var model = StaticEmbeddingModel.LoadBuiltIn();
@@ -99,17 +99,4 @@ internal sealed class ReplayWorkload : IAsyncDisposable
     {
         Questions = [.. Enumerable.Range(1, repetitions).SelectMany(repetition => evalSet.Questions.Select(question => question with { Id = FormattableString.Invariant($"{question.Id}.{repetition}") }))],
     };
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "RagProbe.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"no RagProbe.sln above {AppContext.BaseDirectory}: run from the build output inside the checkout");
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using RagProbe.Text;
@@ -24,17 +23,17 @@ internal static class ScoreComparison
             var (qrels, run) = (Path.Combine(folder.FullName, "qrels"), Path.Combine(folder.FullName, "run"));
             Generate(qrels, run);
             var size = new FileInfo(run).Length;
-            ProcessStartInfo tool = arguments.Length > 1 ? new(arguments[1], ["score", "--qrels", qrels, "--run", run]) : new("dotnet", [BuiltTool(), "score", "--qrels", qrels, "--run", run]);
-            var reference = OnPath(Reference) is { } path ? new ProcessStartInfo(path, [qrels, run]) : null;
+            string[] command = arguments.Length > 1 ? [arguments[1]] : ["dotnet", Checkout.Tool];
+            var reference = OnPath(Reference);
 
             // The first of each warms the file cache and is not counted.
-            List<Measured> ours = [], theirs = [];
+            List<MeasuredProcess> ours = [], theirs = [];
             for (var i = 0; i <= Pairs; i++)
             {
-                ours.Add(await MeasureAsync(tool));
+                ours.Add(await MeasuredProcess.RunAsync(command[0], [.. command[1..], "score", "--qrels", qrels, "--run", run]));
                 if (reference is not null)
                 {
-                    theirs.Add(await MeasureAsync(reference));
+                    theirs.Add(await MeasuredProcess.RunAsync(reference, qrels, run));
                 }
             }
 
@@ -69,37 +68,10 @@ internal static class ScoreComparison
         }
     }
 
-    private static string BuiltTool() =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "RagProbe.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "RagProbe.Cli.dll"));
-
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
-    private static async Task<Measured> MeasureAsync(ProcessStartInfo start)
-    {
-        start.RedirectStandardOutput = true;
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-
-        // The peak is known only as long as the process lives: the last look counts.
-        var peak = 0L;
-        while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
-        {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
-        }
-
-        var elapsed = clock.Elapsed;
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{start.FileName} ended with exit code {process.ExitCode}; what it said is above");
-        }
-
-        return new Measured(elapsed.TotalSeconds, peak / (1024.0 * 1024), await output);
-    }
-
-    private static string Report(long size, List<Measured> ours, List<Measured> theirs, string[] arguments)
+    private static string Report(long size, List<MeasuredProcess> ours, List<MeasuredProcess> theirs, string[] arguments)
     {
         var text = new StringBuilder();
         text.AppendLine("# Scoring a run of a million lines");
@@ -129,7 +101,7 @@ internal static class ScoreComparison
         return text.ToString();
     }
 
-    private static string Row(string name, List<Measured> measured) =>
+    private static string Row(string name, List<MeasuredProcess> measured) =>
         string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(measured.Select(one => one.Seconds)):F2} | {Median(measured.Select(one => one.PeakMebibytes)):F0} |");
 
     private static double Median(IEnumerable<double> values)
@@ -137,6 +109,4 @@ internal static class ScoreComparison
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
     }
-
-    private sealed record Measured(double Seconds, double PeakMebibytes, string Output);
 }

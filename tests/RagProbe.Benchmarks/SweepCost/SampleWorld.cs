@@ -36,15 +36,13 @@ internal sealed class SampleWorld : IAsyncDisposable
     /// <param name="mixtures">Documents of three sentences to add.</param>
     public static async Task<SampleWorld> BuildAsync(int mixtures)
     {
-        var read = EvalSetReader.Read(new EvalSetLocation { Path = SampleFolder() }).EvalSet!;
+        var read = EvalSetReader.Read(new EvalSetLocation { Path = Checkout.Sample }).EvalSet!;
         var corpus = (await CorpusReader.ReadAsync(read.CorpusPath, default)).Documents;
         var evalSet = JudgmentResolver.Resolve(read, corpus.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
         var world = new SampleWorld(evalSet, [.. corpus, .. Mix(corpus, mixtures)], StaticEmbeddingModel.LoadBuiltIn());
         world.Chunks = (await new IndexBuilder(world._index, world.Model, ChunkerCatalog.Parse(Chunker), TimeProvider.System).BuildAsync(world.Documents, progress: null, default)).Chunks;
         return world;
     }
-
-    public static string SampleFolder() => Path.Combine(RepositoryRoot(), "eval-sets", "handbook");
 
     public Task<RetrievalPipeline> PipelineAsync() =>
         RetrievalPipeline.CreateAsync(new PipelineOptions { TopK = 5, DenseWeight = Model.SuggestedDenseWeight }, Model, _index, TimeProvider.System, default);
@@ -72,18 +70,5 @@ internal sealed class SampleWorld : IAsyncDisposable
                 Text = string.Join(". ", Enumerable.Range(0, SentencesOfMixture).Select(_ => sentences[random.Next(sentences.Length)])),
             };
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "RagProbe.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"no RagProbe.sln above {AppContext.BaseDirectory}: run from the build output inside the checkout");
     }
 }

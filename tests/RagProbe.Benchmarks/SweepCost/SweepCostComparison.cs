@@ -101,7 +101,7 @@ internal static class SweepCostComparison
         {
             for (var i = 0; i < sets.Count; i++)
             {
-                var peak = await PeakAsync(["sweep", sets[i], "--no-diagnose", "--data", Path.Combine(folder.FullName, "data")]);
+                var peak = (await MeasuredProcess.RunAsync("dotnet", Checkout.Tool, "sweep", sets[i], "--no-diagnose", "--data", Path.Combine(folder.FullName, "data"))).PeakMebibytes;
                 if (round > 0)
                 {
                     peaks[i].Add(peak);
@@ -116,7 +116,7 @@ internal static class SweepCostComparison
     private static string WriteEvalSet(string folder, int count)
     {
         Directory.CreateDirectory(folder);
-        var sample = SampleWorld.SampleFolder();
+        var sample = Checkout.Sample;
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(sample, "evalset.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
         manifest["corpus"] = Path.Combine(sample, "corpus");
         File.WriteAllText(Path.Combine(folder, "evalset.json"), manifest.ToJsonString());
@@ -132,29 +132,10 @@ internal static class SweepCostComparison
         return folder;
     }
 
-    private static async Task<double> PeakAsync(IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [BuiltTool(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        var peak = 0L;
-        while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
-        {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
-        }
-
-        await output;
-        return process.ExitCode == 0 ? peak / (1024.0 * 1024) : throw new InvalidOperationException($"ragprobe {string.Join(' ', arguments)}: exit code {process.ExitCode}: {await errors}");
-    }
-
-    private static string BuiltTool() =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "RagProbe.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "RagProbe.Cli.dll"));
-
     private static async Task<string> EmbeddingAsync()
     {
         using var model = StaticEmbeddingModel.LoadBuiltIn();
-        var documents = (await CorpusReader.ReadAsync(Path.Combine(SampleWorld.SampleFolder(), "corpus"), default)).Documents;
+        var documents = (await CorpusReader.ReadAsync(Path.Combine(Checkout.Sample, "corpus"), default)).Documents;
         string[] texts = [.. documents.SelectMany(document => ChunkerCatalog.Parse("markdown(300)").Split(document).Select(piece => document.Text[piece.Start..piece.End]))];
         var tokens = texts.Sum(text => (long)model.CountTokens(text));
         var rates = new List<double>();
