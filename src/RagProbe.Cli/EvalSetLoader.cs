@@ -42,7 +42,7 @@ internal static class EvalSetLoader
             Output.Note($"corpus: {problem}");
         }
 
-        return corpus.Documents.Count > 0 ? corpus.Documents : throw new CannotRunException($"{path}: holds no document that can be read (Markdown, text, JSONL, TREC)");
+        return corpus.Documents.Count > 0 ? corpus.Documents : throw new CannotRunException($"{path}: holds no document that can be read (Markdown, text, HTML, PDF, JSONL, TREC)");
     }
 
     private static void NoteWarnings(EvalSetLocation location, IReadOnlyList<EvalSetProblem> problems)

@@ -12,7 +12,7 @@ internal static class IndexCommand
 {
     public static Command Build()
     {
-        var path = new Argument<string>("documents") { Description = "Folder or file with documents, or an eval set (its documents are taken)" };
+        var path = new Argument<string>("documents") { Description = "Folder or file with documents (Markdown, text, HTML, PDF, TREC), or an eval set (its documents are taken)" };
         var target = new IndexTarget();
         var json = JsonOption.Create();
         var command = new Command("index", "Build an index of documents, embedded or in a Qdrant collection, or bring it up to date: only what changed is embedded again").WithExamples(

@@ -8,7 +8,7 @@ namespace RagProbe.Cli.Options;
 internal sealed class EvalSetArgument
 {
     private readonly Argument<string?> _path = new("eval set") { Arity = ArgumentArity.ZeroOrOne, Description = "Folder with evalset.json, or that file; a BEIR folder; questions in .jsonl (native, Ragas) or rag_dataset.json (LlamaIndex); a TREC topics file; a CSV of questions and references (default: that of the settings file)" };
-    private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents (overrides evalset.json and where they usually lie)", HelpName = "path" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = "File or folder with the documents: Markdown, text, HTML, PDF, JSONL, TREC (overrides evalset.json and where they usually lie)", HelpName = "path" };
     private readonly Option<string?> _qrels = new("--qrels") { Description = "TREC judgments, or the split of a BEIR folder: qrels/dev.tsv (default qrels/test.tsv)", HelpName = "file" };
     private readonly Option<bool> _topicsByOrder = new("--topics-by-order") { Description = "Number TREC topics 1, 2, 3 ... in file order instead of by their own ids" };
 

@@ -21,7 +21,7 @@ internal static class Output
     public static void Note(string text) => Console.Error.WriteLine(TerminalText.CleanLines(text));
 
     /// <summary>JSON is one document, ended by a line feed.</summary>
-    public static void Json(string json) => Console.Out.Write(json + "\n");
+    public static void Json(string json) => Console.Out.Write(TerminalText.Json(json) + "\n");
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

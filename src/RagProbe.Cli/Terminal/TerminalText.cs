@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -19,6 +20,27 @@ internal static class TerminalText
     public static string Markup(string text) => Spectre.Console.Markup.Escape(Clean(text));
 
     public static string MarkupLines(string text) => Spectre.Console.Markup.Escape(CleanLines(text));
+
+    /// <summary>JSON that means the same: what a terminal would obey stands there as "\u...", which only strings of a valid JSON can hold.</summary>
+    public static string Json(string json)
+    {
+        StringBuilder? clean = null;
+        for (var at = 0; at < json.Length; at++)
+        {
+            var character = json[at];
+            if (character != '\n' && (char.IsControl(character) || IsReordering(character) || character is '\u2028' or '\u2029'))
+            {
+                clean ??= new StringBuilder(json, 0, at, json.Length + 64);
+                clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                clean?.Append(character);
+            }
+        }
+
+        return clean?.ToString() ?? json;
+    }
 
     /// <param name="text">Cleaned.</param>
     /// <param name="width">Terminal cells at most, 1 or more; wide characters take two.</param>
@@ -55,11 +77,14 @@ internal static class TerminalText
                 < ' ' => (char)(0x2400 + character),
                 '\u007f' => '\u2421',
                 >= '\u0080' and <= '\u009f' => '\ufffd',
-                '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => '\ufffd',
+                _ when IsReordering(character) => '\ufffd',
                 _ => (char?)character,
             });
         }
 
         return clean.ToString();
     }
+
+    private static bool IsReordering(char character) =>
+        character is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -167,9 +167,10 @@ internal static class TraceView
         {
             var chunk = chunks[candidate.ChunkId];
             var heading = chunk.HeadingPath.Length == 0 ? "" : $"  {chunk.HeadingPath}";
+            var page = chunk.Page is { } number ? string.Create(CultureInfo.InvariantCulture, $"  page {number}") : "";
             var limit = chunk.IsOverTokenLimit ? "  [yellow]longer than the model reads[/]" : "";
             console.WriteLine();
-            console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{heading}")}[/]{limit}{(Carries(chunk) is { Length: > 0 } carries ? $"  [green]{carries}[/]" : "")}");
+            console.MarkupLine($"[bold]{candidate.RankFromOne}. {TerminalText.Markup(chunk.Id)}[/] [dim]{TerminalText.Markup($"{chunk.Span}{page}{heading}")}[/]{limit}{(Carries(chunk) is { Length: > 0 } carries ? $"  [green]{carries}[/]" : "")}");
             console.MarkupLine(chunk.Text.Length > 0 ? Highlight(chunk) : "[dim]no text came with it[/]");
         }
     }

@@ -6,6 +6,9 @@ namespace RagProbe.Corpus;
 /// <summary>A piece of a source document that is embedded and retrieved as one.</summary>
 public sealed record Chunk
 {
+    /// <summary>The metadata field with the page on which a chunk starts, from 1; chunks of documents that have pages carry it.</summary>
+    public const string PageField = "page";
+
     /// <summary><c>source#ordinal</c>, ordinal from 0.</summary>
     public required string Id { get; init; }
 

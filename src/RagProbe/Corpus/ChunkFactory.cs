@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RagProbe.Filters;
 using RagProbe.Text;
 
 namespace RagProbe.Corpus;
@@ -30,8 +31,21 @@ internal sealed class ChunkFactory(IChunker chunker, Func<string, int> countToke
                 HeadingPath = piece.HeadingPath,
                 TokenCount = tokens,
                 IsOverTokenLimit = tokens > maxTokens,
-                Metadata = document.Metadata,
+                Metadata = document.PageStarts.Count == 0 ? document.Metadata : WithPage(document, piece.Start),
             };
         }
+    }
+
+    private static Dictionary<string, PayloadValue> WithPage(SourceDocument document, int start)
+    {
+        // The last page that starts at or before the piece.
+        int low = 0, high = document.PageStarts.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = document.PageStarts[middle] <= start ? (middle + 1, high) : (low, middle);
+        }
+
+        return new Dictionary<string, PayloadValue>(document.Metadata, StringComparer.Ordinal) { [Chunk.PageField] = new PayloadValue.Integer(low) };
     }
 }

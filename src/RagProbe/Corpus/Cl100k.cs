@@ -14,7 +14,19 @@ internal static class Cl100k
     // Immutable once loaded, and loading takes a good part of a second: one for the process.
     private static readonly Lazy<TiktokenTokenizer> Tokenizer = new(static () => TiktokenTokenizer.CreateForEncoding("cl100k_base"));
 
-    public static int Count(ReadOnlySpan<char> text) => Tokenizer.Value.CountTokens(text, considerNormalization: false);
+    /// <summary>How many tokens <see cref="TokenStarts"/> finds.</summary>
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        while (!text.IsEmpty)
+        {
+            var end = EndOfStretch(text);
+            count += Tokenizer.Value.CountTokens(text[..end], considerNormalization: false);
+            text = text[end..];
+        }
+
+        return count;
+    }
 
     /// <summary>Where the tokens of a text begin, as UTF-16 indexes that do not fall into a surrogate pair: not descending, as a code point may be several tokens.</summary>
     /// <param name="start">Where the text to encode begins.</param>
@@ -27,7 +39,7 @@ internal static class Cl100k
         var starts = new List<int>();
         while (start < text.Length)
         {
-            var end = EndOfStretch(text, start);
+            var end = start + EndOfStretch(text.AsSpan(start));
             foreach (var token in Tokenizer.Value.EncodeToTokens(text.AsSpan(start, end - start), out _, considerNormalization: false))
             {
                 var at = start + token.Offset.Start.Value;
@@ -40,15 +52,14 @@ internal static class Cl100k
         return starts;
     }
 
-    private static int EndOfStretch(string text, int start)
+    private static int EndOfStretch(ReadOnlySpan<char> text)
     {
-        var longest = start + LongestStretch;
-        if (longest >= text.Length)
+        if (text.Length <= LongestStretch)
         {
             return text.Length;
         }
 
-        for (var end = longest; end > start; end--)
+        for (var end = LongestStretch; end > 0; end--)
         {
             if (text[end] == ' ' && !char.IsWhiteSpace(text[end - 1]))
             {
@@ -56,6 +67,6 @@ internal static class Cl100k
             }
         }
 
-        return char.IsSurrogatePair(text[longest - 1], text[longest]) ? longest - 1 : longest;
+        return char.IsSurrogatePair(text[LongestStretch - 1], text[LongestStretch]) ? LongestStretch - 1 : LongestStretch;
     }
 }

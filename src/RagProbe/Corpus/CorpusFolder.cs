@@ -3,7 +3,7 @@ namespace RagProbe.Corpus;
 /// <summary>Walks a corpus folder.</summary>
 internal static class CorpusFolder
 {
-    private const string Readable = ".md, .markdown, .txt, .jsonl, or TREC documents in .xml, .sgml, .trec, .dat";
+    private const string Readable = ".md, .markdown, .txt, .html, .htm, .pdf, .jsonl, or TREC documents in .xml, .sgml, .trec, .dat";
 
     // Its lines cannot be told from documents: both have an _id and a text.
     private const string Queries = "queries.jsonl";
@@ -65,7 +65,7 @@ internal static class CorpusFolder
     public static string Unsupported(string file) =>
         $"Left out: \"{Path.GetExtension(file)}\" is not a format that can be read ({Readable}). Convert the file, or move it out of the corpus.";
 
-    public static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT" or ".JSONL";
+    public static bool IsSupported(string file) => IsTrecExtension(file) || Path.GetExtension(file).ToUpperInvariant() is ".MD" or ".MARKDOWN" or ".TXT" or ".HTML" or ".HTM" or ".PDF" or ".JSONL";
 
     private static string Id(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -1,7 +1,11 @@
+using System.Globalization;
+using RagProbe.Corpus.Html;
+using RagProbe.Corpus.Pdf;
+
 namespace RagProbe.Corpus;
 
 /// <summary>
-/// Reads the documents of an eval set: a folder of Markdown, text, JSONL and TREC files, or a single such file. Whatever is wrong with
+/// Reads the documents of an eval set: a folder of Markdown, text, HTML, PDF, JSONL and TREC files, or a single such file. Whatever is wrong with
 /// a file is listed and never fatal; nothing is left out without being listed.
 /// </summary>
 public static class CorpusReader
@@ -25,7 +29,7 @@ public static class CorpusReader
         }
         else
         {
-            problems.Add(new CorpusProblem(path, null, "No such file or folder. Give the path of the folder that holds the documents, or of a single .md, .markdown, .txt, .jsonl or TREC file."));
+            problems.Add(new CorpusProblem(path, null, "No such file or folder. Give the path of the folder that holds the documents, or of a single .md, .markdown, .txt, .html, .pdf, .jsonl or TREC file."));
         }
 
         return new CorpusReading(
@@ -38,14 +42,26 @@ public static class CorpusReader
 
     private static async Task ReadFileAsync(string file, string id, List<SourceDocument> documents, List<CorpusProblem> problems, CancellationToken cancellationToken)
     {
-        byte[] bytes;
+        byte[]? bytes;
         try
         {
-            bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+            bytes = await ReadBytesAsync(file, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             problems.Add(new CorpusProblem(id, null, $"Cannot be read and was left out: {exception.Message} Check the file's permissions, or that it still exists."));
+            return;
+        }
+
+        if (bytes is null)
+        {
+            problems.Add(new CorpusProblem(id, null, string.Create(CultureInfo.InvariantCulture, $"Left out: it has more than {DocumentLimits.FileBytes} bytes, which is the most that is read of a file. Split it.")));
+            return;
+        }
+
+        if (IsExtracted(file))
+        {
+            ReadExtracted(file, id, bytes, documents, problems, cancellationToken);
             return;
         }
 
@@ -82,6 +98,49 @@ public static class CorpusReader
         }
 
         documents.Add(document);
+    }
+
+    // Null for a file that is too large, whatever length it says it has: a link may lead to a device that never ends.
+    private static async Task<byte[]?> ReadBytesAsync(string file, CancellationToken cancellationToken)
+    {
+        using var handle = File.OpenHandle(file, options: FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var bytes = new byte[Math.Clamp(RandomAccess.GetLength(handle), 0, DocumentLimits.FileBytes) + 1];
+        var length = 0;
+        for (var read = -1; read != 0 && length <= DocumentLimits.FileBytes; length += read)
+        {
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, Math.Min((2 * length) + 4096, DocumentLimits.FileBytes + 1));
+            }
+
+            read = await RandomAccess.ReadAsync(handle, bytes.AsMemory(length), length, cancellationToken).ConfigureAwait(false);
+        }
+
+        return length > DocumentLimits.FileBytes ? null : bytes[..length];
+    }
+
+    private static bool IsExtracted(string file) => Path.GetExtension(file).ToUpperInvariant() is ".HTML" or ".HTM" or ".PDF";
+
+    // Formats whose text is taken out of the file by a parser that can be led astray.
+    private static void ReadExtracted(string file, string id, byte[] bytes, List<SourceDocument> documents, List<CorpusProblem> problems, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var known = problems.Count;
+            var document = Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase)
+                ? PdfLoader.Load(id, bytes, problems, cancellationToken)
+                : HtmlLoader.Load(id, bytes, problems);
+            if (string.IsNullOrWhiteSpace(document.Text) && problems.Count == known)
+            {
+                problems.Add(new CorpusProblem(id, null, "The document is empty: it is kept, and nothing can be retrieved from it. Fill it or delete the file."));
+            }
+
+            documents.Add(document);
+        }
+        catch (UnreadableDocumentException exception)
+        {
+            problems.Add(new CorpusProblem(id, null, $"Left out: {exception.Message}"));
+        }
     }
 
     // Within one file the loader reports duplicates with their line; this is for two files that bring the same number.

@@ -6,17 +6,20 @@ internal static class MarkdownLoader
     public static SourceDocument Load(string id, string text, List<CorpusProblem> problems)
     {
         var frontMatter = FrontMatter.Read(id, text, problems);
+        var outline = MarkdownOutline.TryRead(text, frontMatter.ContentStart);
+        if (outline is null)
+        {
+            problems.Add(new CorpusProblem(id, null, "Its quotes, lists or brackets are nested too deeply for Markdown: it was read as plain text. Convert it to text, or flatten it."));
+        }
+
         return new SourceDocument
         {
             Id = id,
             Text = text,
-            Title = frontMatter.Values.TryGetValue("title", out var title) ? title.ToString() : FirstHeading(text, frontMatter.ContentStart),
+            Title = frontMatter.Values.TryGetValue("title", out var title) ? title.ToString() : outline?.Find(static block => block is { HeadingLevel: > 0, HeadingText.Length: > 0 })?.HeadingText,
             ContentStart = frontMatter.ContentStart,
-            Format = DocumentFormat.Markdown,
+            Format = outline is null ? DocumentFormat.Text : DocumentFormat.Markdown,
             Metadata = frontMatter.Values,
         };
     }
-
-    private static string? FirstHeading(string text, int contentStart) =>
-        MarkdownOutline.Read(text, contentStart).Find(static block => block is { HeadingLevel: > 0, HeadingText.Length: > 0 })?.HeadingText;
 }

@@ -10,6 +10,20 @@ internal static class MarkdownOutline
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseGridTables().UsePreciseSourceLocation().Build();
 
+    /// <summary>As <see cref="Read"/>; null for a text that is nested too deeply to be parsed.</summary>
+    public static List<OutlineBlock>? TryRead(string text, int contentStart)
+    {
+        try
+        {
+            return Read(text, contentStart);
+        }
+        catch (ArgumentException)
+        {
+            // How the parser reports the depth; it has no other wrong arguments for a text.
+            return null;
+        }
+    }
+
     /// <summary>In text order. A block reaches to the start of the next one; the first may start after <paramref name="contentStart"/>.</summary>
     public static List<OutlineBlock> Read(string text, int contentStart)
     {

@@ -8,13 +8,19 @@ public sealed record SourceDocument
     /// <summary>What judgments call it: the path below the corpus folder with forward slashes, or the collection's own document number.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The text that offsets point into: decoded, with line ends as they are in the file, front matter included.</summary>
+    /// <summary>
+    /// The text that offsets point into: decoded, with line ends as they are in the file, front matter included; of HTML and PDF, the text
+    /// that was taken out of the file.
+    /// </summary>
     public required string Text { get; init; }
 
     public string? Title { get; init; }
 
     /// <summary>UTF-16 index where the content starts: after front matter, else 0.</summary>
     public int ContentStart { get; init; }
+
+    /// <summary>UTF-16 indexes where the pages start, ascending, the first is 0; empty for documents without pages.</summary>
+    public IReadOnlyList<int> PageStarts { get; init; } = [];
 
     public DocumentFormat Format { get; init; } = DocumentFormat.Text;
 

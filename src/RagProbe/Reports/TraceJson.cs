@@ -119,6 +119,7 @@ public static class TraceJson
             writer.WriteString("source", chunk.Source);
             WriteSpan(writer, chunk.Span);
             writer.WriteString("headingPath", chunk.HeadingPath);
+            writer.OptionalNumber("page", chunk.Page);
             writer.OptionalNumber("tokens", chunk.TokenCount);
             writer.WriteBoolean("overTokenLimit", chunk.IsOverTokenLimit);
             writer.WriteBoolean("expectedSource", chunk.IsExpectedSource);

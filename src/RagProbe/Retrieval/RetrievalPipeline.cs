@@ -375,6 +375,7 @@ public sealed class RetrievalPipeline : IRetriever
                 Span = chunk.Span,
                 Text = chunk.Text,
                 HeadingPath = chunk.HeadingPath,
+                Page = chunk.Metadata.GetValueOrDefault("page") is PayloadValue.Integer { Value: > 0 and <= int.MaxValue } page ? (int)page.Value : null,
                 TokenCount = chunk.TokenCount,
                 IsOverTokenLimit = chunk.IsOverTokenLimit,
             })];

@@ -15,6 +15,9 @@ public sealed record TraceChunk
 
     public string HeadingPath { get; init; } = "";
 
+    /// <summary>The page on which it starts, from 1, where its payload says so.</summary>
+    public int? Page { get; init; }
+
     public int? TokenCount { get; init; }
 
     public bool IsOverTokenLimit { get; init; }
