@@ -98,7 +98,7 @@ internal static class SweepCommand
             }
 
             var reader = archive.Reader(sweepId);
-            var result = SweepResult.Of(reader.Sweep, reader.Questions());
+            var result = SweepResult.Of(reader.Sweep, reader.Questions(target.Loaded.EvalSet.Questions));
             var next = new NextCommand(given, archive.List()[0].Id == sweepId ? null : sweepId);
             DiagnosisReport? diagnosis = null;
             var failed = result.Failures.Where(failure => failure.Outcome.IsRetrievalFailure()).Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);

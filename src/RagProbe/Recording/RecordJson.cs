@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RagProbe.Diagnosis;
@@ -8,7 +7,7 @@ using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
-/// <summary>How questions, traces and diagnoses are written down: JSON, camel case, enums as words; traces compressed.</summary>
+/// <summary>How questions, traces and diagnoses are written down: JSON, camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
@@ -22,23 +21,6 @@ namespace RagProbe.Recording;
 [JsonSerializable(typeof(QuestionDiagnosis))]
 internal sealed partial class RecordJson : JsonSerializerContext
 {
-    public static byte[] Compress(RetrievalTrace trace)
-    {
-        using var buffer = new MemoryStream();
-        using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest))
-        {
-            JsonSerializer.Serialize(brotli, trace, Default.RetrievalTrace);
-        }
-
-        return buffer.ToArray();
-    }
-
-    public static RetrievalTrace Decompress(byte[] compressed)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(brotli, Default.RetrievalTrace)!;
-    }
-
     private sealed class FilterConverter : JsonConverter<Filter>
     {
         public override Filter Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using RagProbe.Diagnosis;
+using RagProbe.EvalSets;
 using RagProbe.Sweeps;
-using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
@@ -21,28 +21,21 @@ public sealed class SweepReader
     public RecordedSweep Sweep { get; }
 
     /// <summary>Every recorded question in the eval set's order, without traces.</summary>
-    public IReadOnlyList<QuestionRecord> Questions()
+    /// <param name="asked">The questions that the sweep was planned with, in its order, where they are at hand: they are used instead of being read once more.</param>
+    public IReadOnlyList<QuestionRecord> Questions(IReadOnlyList<Question>? asked = null)
     {
         // One state throughout, whatever is recorded meanwhile: else questions would turn up whose measures were not there yet.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var measures = _connection.Query<MeasureRow>("SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id }, transaction)
-            .ToLookup(row => row.QuestionId, StringComparer.Ordinal);
-        return [.. Rows(transaction, "").Select(row => row.ToRecord(measures[row.QuestionId], trace: null))];
+        return [.. Rows(transaction, asked is null ? "question" : "NULL", "").Select(ToRecord(transaction, asked))];
     }
 
     /// <summary>One question with its trace; null when the sweep has no such question.</summary>
+    /// <exception cref="SweepArchiveException">Its trace is damaged.</exception>
     public QuestionRecord? Question(string questionId)
     {
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var row = Rows(transaction, "AND question_id = @questionId", questionId).SingleOrDefault();
-        if (row is null)
-        {
-            return null;
-        }
-
-        var measures = _connection.Query<MeasureRow>(
-            "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }, transaction);
-        return row.ToRecord(measures, Trace(transaction, questionId));
+        var record = Rows(transaction, "question", "AND question_id = @questionId", questionId).Select(ToRecord(transaction, asked: null)).SingleOrDefault();
+        return record is null ? null : record with { Trace = RecordedTraces.Find(transaction, Sweep.Id, questionId) };
     }
 
     /// <summary>Every question that was diagnosed, in the eval set's order.</summary>
@@ -78,30 +71,45 @@ public sealed class SweepReader
 
     private static QuestionDiagnosis ReadDiagnosis(string json) => JsonSerializer.Deserialize(json, RecordJson.Default.QuestionDiagnosis)!;
 
-    private RetrievalTrace? Trace(SqliteTransaction transaction, string questionId)
+    private Func<QuestionRow, QuestionRecord> ToRecord(SqliteTransaction transaction, IReadOnlyList<Question>? asked)
     {
-        var compressed = _connection.QuerySingleOrDefault<byte[]>("SELECT trace FROM traces WHERE sweep_id = @Id AND question_id = @questionId", new { Sweep.Id, questionId }, transaction);
-        if (compressed is null)
+        var scores = new ScoresJson();
+        var earlier = new Lazy<ILookup<string, MeasureRow>>(() => MeasureRows(transaction));
+        return row =>
         {
-            return null;
-        }
-
-        var trace = RecordJson.Decompress(compressed);
-        var hashes = trace.Chunks.Select(chunk => chunk.Text).Distinct(StringComparer.Ordinal).ToList();
-        var texts = _connection.Query<(string Hash, string Text)>(
-            "SELECT hash, text FROM chunk_texts WHERE hash IN (SELECT value FROM json_each(@json))", new { json = JsonSerializer.Serialize(hashes) }, transaction)
-            .ToDictionary(row => row.Hash, row => row.Text, StringComparer.Ordinal);
-        return trace with { Chunks = [.. trace.Chunks.Select(chunk => chunk with { Text = texts[chunk.Text] })] };
+            var outcome = Enum.Parse<Outcome>(row.Outcome);
+            return new QuestionRecord
+            {
+                Question = asked?[(int)row.Position] ?? JsonSerializer.Deserialize(row.Question!, RecordJson.Default.Question)!,
+                Outcome = outcome,
+                BestCandidateRank = (int?)row.BestCandidateRank,
+                Error = outcome == Outcome.Error ? row.Error : null,
+                Measures = row.Scores is { } json ? scores.Read(json) : MeasuresOf(earlier.Value[row.QuestionId]),
+            };
+        };
     }
 
-    private IEnumerable<QuestionRow> Rows(SqliteTransaction transaction, string clause, string? questionId = null) => _connection.Query<QuestionRow>(
+    private static MeasureValues MeasuresOf(IEnumerable<MeasureRow> rows)
+    {
+        MeasureRow[] sorted = [.. rows.OrderBy(row => row.Name, StringComparer.Ordinal)];
+        return new MeasureValues([.. sorted.Select(row => row.Name)], [.. sorted.Select(row => row.Value)]);
+    }
+
+    // Older releases wrote a row for every measure of a question.
+    private ILookup<string, MeasureRow> MeasureRows(SqliteTransaction transaction) => _connection.Query<MeasureRow>(
+        "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id }, transaction)
+        .ToLookup(row => row.QuestionId, StringComparer.Ordinal);
+
+    // Row by row: they are not in memory together.
+    private IEnumerable<QuestionRow> Rows(SqliteTransaction transaction, string question, string clause, string? questionId = null) => _connection.Query<QuestionRow>(
         $"""
-        SELECT question_id AS QuestionId, question AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank,
+        SELECT question_id AS QuestionId, position AS Position, {question} AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank, scores AS Scores,
                (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY id DESC LIMIT 1) AS Error
         FROM question_results r WHERE sweep_id = @Id {clause} ORDER BY position
         """,
         new { Sweep.Id, questionId },
-        transaction);
+        transaction,
+        buffered: false);
 
     private sealed record DiagnosisRow
     {
@@ -144,7 +152,10 @@ public sealed class SweepReader
     {
         public string QuestionId { get; init; } = "";
 
-        public string Question { get; init; } = "";
+        public long Position { get; init; }
+
+        /// <summary>Null where it was not asked for.</summary>
+        public string? Question { get; init; }
 
         public string Outcome { get; init; } = "";
 
@@ -152,18 +163,7 @@ public sealed class SweepReader
 
         public string? Error { get; init; }
 
-        public QuestionRecord ToRecord(IEnumerable<MeasureRow> measures, RetrievalTrace? trace)
-        {
-            var outcome = Enum.Parse<Outcome>(Outcome);
-            return new QuestionRecord
-            {
-                Question = JsonSerializer.Deserialize(Question, RecordJson.Default.Question)!,
-                Outcome = outcome,
-                BestCandidateRank = (int?)BestCandidateRank,
-                Error = outcome == Sweeps.Outcome.Error ? Error : null,
-                Measures = new SortedDictionary<string, double>(measures.ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal), StringComparer.Ordinal),
-                Trace = trace,
-            };
-        }
+        /// <summary>Null where an older release wrote the measures as rows.</summary>
+        public string? Scores { get; init; }
     }
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -11,10 +8,11 @@ namespace RagProbe.Recording;
 /// <summary>Writes one sweep's results, a transaction a batch.</summary>
 internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider time, long sweepId, IReadOnlyList<string> questionOrder) : ISweepRecorder
 {
-    // Questions share most of their candidates: what this recorder has stored once it need not offer again. 16 bytes of a hash
-    // tell a million texts apart as well as 32 do, in a quarter of the memory of its digits.
-    private readonly HashSet<UInt128> _stored = [];
+    /// <summary>The traces that <see cref="TraceBlob"/> wrote, in the column form.</summary>
+    public const long CompactForm = 1;
 
+    private readonly ChunkNumbers _chunks = new();
+    private readonly TraceBlob _traces = new();
     private readonly Dictionary<string, int> _positions = questionOrder.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken)
@@ -28,46 +26,20 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
     public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var hashed = new Dictionary<string, ChunkText>(ReferenceEqualityComparer.Instance);
-        var traces = records.Where(record => record.Trace is not null).Select(record => Store(record, hashed)).ToList();
-        var texts = traces.SelectMany(trace => trace.Texts).Where(text => !_stored.Contains(text.Key)).DistinctBy(text => text.Key).ToList();
         using var transaction = connection.BeginTransaction(deferred: false);
+        try
+        {
+            WriteResults(transaction, records);
+            WriteTraces(transaction, records);
+            WriteErrors(transaction, records);
+            transaction.Commit();
+        }
+        catch
+        {
+            _chunks.Forget();
+            throw;
+        }
 
-        // A question that ended in an error earlier is replaced; its measures and trace go with it.
-        connection.Execute("DELETE FROM question_results WHERE sweep_id = @sweepId AND question_id = @Id", records.Select(record => new { sweepId, record.Question.Id }), transaction);
-        connection.Execute(
-            """
-            INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank)
-            VALUES (@sweepId, @Id, @position, @question, @outcome, @BestCandidateRank)
-            """,
-            records.Select(record => new
-            {
-                sweepId,
-                record.Question.Id,
-                position = _positions[record.Question.Id],
-                question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
-                outcome = record.Outcome.ToString(),
-                record.BestCandidateRank,
-            }),
-            transaction);
-        connection.Execute(
-            "INSERT INTO measures (sweep_id, question_id, name, value) VALUES (@sweepId, @Id, @name, @value)",
-            records.SelectMany(record => record.Measures.Select(measure => new { sweepId, record.Question.Id, name = measure.Key, value = measure.Value })),
-            transaction);
-        connection.Execute(
-            "INSERT INTO chunk_texts (hash, text) VALUES (@Hash, @Text) ON CONFLICT DO NOTHING",
-            texts.Select(text => new { text.Hash, text.Text }),
-            transaction);
-        connection.Execute(
-            "INSERT INTO traces (sweep_id, question_id, trace) VALUES (@sweepId, @QuestionId, @Compressed)",
-            traces.Select(trace => new { sweepId, trace.QuestionId, trace.Compressed }),
-            transaction);
-        connection.Execute(
-            "INSERT INTO errors (sweep_id, question_id, message, happened_at) VALUES (@sweepId, @Id, @Error, @now)",
-            records.Where(record => record.Error is not null).Select(record => new { sweepId, record.Question.Id, record.Error, now = time.GetUtcNow().ToUnixTimeMilliseconds() }),
-            transaction);
-        transaction.Commit();
-        _stored.UnionWith(texts.Select(text => text.Key));
         return Task.CompletedTask;
     }
 
@@ -78,23 +50,48 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    // The questions of a batch share chunks, and an index shares their texts: each is hashed once.
-    private static StoredTrace Store(QuestionRecord record, Dictionary<string, ChunkText> hashed)
+    private void WriteResults(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records)
     {
-        var trace = record.Trace!;
-        var texts = trace.Chunks.Select(chunk => hashed.TryGetValue(chunk.Text, out var known) ? known : hashed[chunk.Text] = ChunkText.Of(chunk.Text)).ToList();
-        var withoutTexts = trace with { Chunks = [.. trace.Chunks.Zip(texts, (chunk, text) => chunk with { Text = text.Hash })] };
-        return new StoredTrace(record.Question.Id, RecordJson.Compress(withoutTexts), texts);
-    }
-
-    private sealed record ChunkText(UInt128 Key, string Hash, string Text)
-    {
-        public static ChunkText Of(string text)
+        using var delete = new Statement(transaction, "DELETE FROM question_results WHERE sweep_id = @sweep AND question_id = @question", "@sweep", "@question");
+        using var insert = new Statement(
+            transaction,
+            """
+            INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank, scores)
+            VALUES (@sweep, @id, @position, @question, @outcome, @rank, @scores)
+            """,
+            "@sweep", "@id", "@position", "@question", "@outcome", "@rank", "@scores");
+        foreach (var record in records)
         {
-            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-            return new ChunkText(BinaryPrimitives.ReadUInt128LittleEndian(hash), Convert.ToHexStringLower(hash), text);
+            // A question that ended in an error earlier is replaced; its measures and trace go with it.
+            delete.Run(sweepId, record.Question.Id);
+            insert.Run(
+                sweepId,
+                record.Question.Id,
+                _positions[record.Question.Id],
+                JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
+                record.Outcome.ToString(),
+                record.BestCandidateRank,
+                ScoresJson.Write(record.Measures));
         }
     }
 
-    private sealed record StoredTrace(string QuestionId, byte[] Compressed, IReadOnlyList<ChunkText> Texts);
+    private void WriteTraces(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records)
+    {
+        using var chunks = _chunks.In(transaction);
+        using var insert = new Statement(
+            transaction, "INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweep, @question, @form, @trace)", "@sweep", "@question", "@form", "@trace");
+        foreach (var record in records)
+        {
+            if (record.Trace is { } trace)
+            {
+                long[] numbers = [.. trace.Chunks.Select(chunks.Of)];
+                insert.Run(sweepId, record.Question.Id, CompactForm, _traces.Write(trace, numbers));
+            }
+        }
+    }
+
+    private void WriteErrors(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records) => connection.Execute(
+        "INSERT INTO errors (sweep_id, question_id, message, happened_at) VALUES (@sweepId, @Id, @Error, @now)",
+        records.Where(record => record.Error is not null).Select(record => new { sweepId, record.Question.Id, record.Error, now = time.GetUtcNow().ToUnixTimeMilliseconds() }),
+        transaction);
 }

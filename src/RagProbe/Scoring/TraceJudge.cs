@@ -12,11 +12,14 @@ public static class TraceJudge
         var expected = question.Expected.Where(judgment => judgment.IsRelevant).Select(judgment => judgment.Source).ToHashSet(StringComparer.Ordinal);
         return trace with
         {
-            Chunks = [.. trace.Chunks.Select(chunk => chunk with
-            {
-                Evidence = judge.Judge(chunk.Source, chunk.Text, chunk.Span),
-                IsExpectedSource = expected.Contains(chunk.Source),
-            })],
+            Chunks = [.. trace.Chunks.Select(Mark)],
         };
+
+        // Most candidates are of no judged source: they stay the objects they are.
+        TraceChunk Mark(TraceChunk chunk)
+        {
+            var (evidence, isExpectedSource) = (judge.Judge(chunk.Source, chunk.Text, chunk.Span), expected.Contains(chunk.Source));
+            return evidence.Count == 0 && chunk.Evidence.Count == 0 && isExpectedSource == chunk.IsExpectedSource ? chunk : chunk with { Evidence = evidence, IsExpectedSource = isExpectedSource };
+        }
     }
 }

@@ -27,24 +27,41 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
-        await foreach (var attempts in AskAheadAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken))
+        // While a batch is recorded the next one is judged and scored. One record at a time, in order, and none of a batch before the one before it is there.
+        var recording = Task.CompletedTask;
+        try
         {
-            QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace()) : Failed(attempt.Question, attempt.Error!))];
+            await foreach (var attempts in AskAheadAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken))
+            {
+                QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace()) : Failed(attempt.Question, attempt.Error!))];
+                await recording;
 
-            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-            await retriever.RequireUnmarkedAsync(cancellationToken);
-            await recorder.RecordAsync(records, cancellationToken);
+                // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+                await retriever.RequireUnmarkedAsync(cancellationToken);
+                recording = Task.Run(() => RecordAsync(records), cancellationToken);
+            }
 
-            done += records.Length;
-            failures += records.Count(record => record.Outcome.IsFailure());
-            progress?.Report(new SweepProgress(done, evalSet.Questions.Count, failures));
+            await recording;
+        }
+        finally
+        {
+            // Whatever ends the sweep: what was under way is recorded, and nobody writes any more when this returns.
+            await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await retriever.RequireUnchangedAsync(cancellationToken);
         await recorder.FinishAsync(cancellationToken);
+
+        async Task RecordAsync(QuestionRecord[] records)
+        {
+            await recorder.RecordAsync(records, cancellationToken);
+            done += records.Length;
+            failures += records.Count(record => record.Outcome.IsFailure());
+            progress?.Report(new SweepProgress(done, evalSet.Questions.Count, failures));
+        }
     }
 
-    // While a batch is traced, scored and recorded the next one is searched: the index should not wait for the archive. One search at
+    // While a batch is traced and scored the next one is searched: the index should not wait for us. One search at
     // a time, so that a batch's fate is known before the next one is asked.
     private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> AskAheadAsync(
         BatchRetrieval asked, IEnumerable<Question[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken)

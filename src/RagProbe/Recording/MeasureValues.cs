@@ -1,0 +1,31 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace RagProbe.Recording;
+
+/// <summary>Values by measure name, where many questions share the names.</summary>
+/// <param name="names">Ascending (ordinal).</param>
+/// <param name="values">One a name.</param>
+internal sealed class MeasureValues(string[] names, double[] values) : IReadOnlyDictionary<string, double>
+{
+    public IEnumerable<string> Keys => names;
+
+    public IEnumerable<double> Values => values;
+
+    public int Count => names.Length;
+
+    public double this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"no measure '{key}'");
+
+    public bool ContainsKey(string key) => Array.BinarySearch(names, key, StringComparer.Ordinal) >= 0;
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out double value)
+    {
+        var index = Array.BinarySearch(names, key, StringComparer.Ordinal);
+        value = index < 0 ? 0 : values[index];
+        return index >= 0;
+    }
+
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => names.Zip(values, KeyValuePair.Create).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

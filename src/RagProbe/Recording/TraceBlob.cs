@@ -1,0 +1,259 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using RagProbe.Traces;
+
+namespace RagProbe.Recording;
+
+/// <summary>
+/// The compact form of traces. What a chunk is stands in trace_chunks, and the trace refers to it by number; candidates refer to the
+/// trace's chunks by position, ranks that count 1, 2, 3 ... are not written, nor the lower half of scores that single precision holds.
+/// What is left (stages without candidates, fingerprints, answer) is JSON.
+/// </summary>
+internal sealed class TraceBlob
+{
+    private const int ChecksumLength = 4;
+
+    private readonly BlobWriter _blob = new();
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+
+    [Flags]
+    private enum TokenMarks : byte
+    {
+        None = 0,
+        Unknown = 1,
+        BeyondLimit = 2,
+    }
+
+    [Flags]
+    private enum StageMarks : byte
+    {
+        None = 0,
+        RanksWritten = 1,
+        SinglePrecision = 2,
+    }
+
+    /// <param name="trace">Whole.</param>
+    /// <param name="numbers">Of its chunks, in their order.</param>
+    public byte[] Write(RetrievalTrace trace, ReadOnlySpan<long> numbers)
+    {
+        _blob.Clear();
+        _blob.Bytes(stackalloc byte[ChecksumLength]);
+        var frame = JsonSerializer.SerializeToUtf8Bytes(
+            trace with { QuestionTokens = [], Chunks = [], Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [] })] }, RecordJson.Default.RetrievalTrace);
+        _blob.Count(frame.Length);
+        _blob.Bytes(frame);
+        WriteTokens(trace.QuestionTokens);
+        WriteNumbers(numbers);
+        WriteJudged(trace.Chunks);
+        WritePositions(trace);
+        foreach (var stage in trace.Stages)
+        {
+            WriteCandidates(stage.Candidates);
+        }
+
+        var written = _blob.Written.ToArray();
+        Checksum(written).CopyTo(written.AsSpan());
+        return written;
+    }
+
+    /// <param name="blob">As written.</param>
+    /// <param name="chunksOf">The chunks of these numbers, with their texts, without evidence.</param>
+    /// <exception cref="InvalidDataException">It is not what was written; why.</exception>
+    /// <exception cref="JsonException">As before.</exception>
+    public static RetrievalTrace Read(byte[] blob, Func<long[], IReadOnlyDictionary<long, TraceChunk>> chunksOf)
+    {
+        if (blob.Length < ChecksumLength || !Checksum(blob).SequenceEqual(blob.AsSpan(0, ChecksumLength)))
+        {
+            throw new InvalidDataException("its checksum is wrong");
+        }
+
+        var reader = new BlobReader(blob.AsSpan(ChecksumLength));
+        var frame = JsonSerializer.Deserialize(reader.Bytes(reader.Count()), RecordJson.Default.RetrievalTrace) ?? throw new InvalidDataException("it is empty");
+        var tokens = ReadTokens(ref reader);
+        var numbers = ReadNumbers(ref reader);
+        var known = chunksOf(numbers);
+        var chunks = numbers.Select(number => known.TryGetValue(number, out var chunk) ? chunk : throw new InvalidDataException($"chunk {number} is missing")).ToArray();
+        ReadJudged(ref reader, chunks);
+        var ids = ReadIds(ref reader, chunks);
+        var stages = new TraceStage[frame.Stages.Count];
+        for (var i = 0; i < stages.Length; i++)
+        {
+            stages[i] = frame.Stages[i] with { Candidates = ReadCandidates(ref reader, ids) };
+        }
+
+        return reader.IsAtEnd ? frame with { QuestionTokens = tokens, Chunks = chunks, Stages = stages } : throw new InvalidDataException("something follows it");
+    }
+
+    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> blob) => SHA256.HashData(blob[ChecksumLength..]).AsSpan(0, ChecksumLength);
+
+    private void WriteTokens(IReadOnlyList<TraceToken> tokens)
+    {
+        _blob.Count(tokens.Count);
+        foreach (var token in tokens)
+        {
+            _blob.Signed(token.Id);
+            _blob.Text(token.Piece);
+            _blob.Span(token.Span);
+            _blob.Byte((byte)((token.IsUnknown ? TokenMarks.Unknown : TokenMarks.None) | (token.IsBeyondLimit ? TokenMarks.BeyondLimit : TokenMarks.None)));
+        }
+    }
+
+    private static TraceToken[] ReadTokens(ref BlobReader reader)
+    {
+        var tokens = new TraceToken[reader.Count()];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var (id, piece, span, marks) = (reader.SignedInt(), reader.Text(), reader.Span(), (TokenMarks)reader.Byte());
+            tokens[i] = new TraceToken(id, piece, span, marks.HasFlag(TokenMarks.Unknown), marks.HasFlag(TokenMarks.BeyondLimit));
+        }
+
+        return tokens;
+    }
+
+    private void WriteNumbers(ReadOnlySpan<long> numbers)
+    {
+        _blob.Count(numbers.Length);
+        var previous = 0L;
+        foreach (var number in numbers)
+        {
+            _blob.Signed(number - previous);
+            previous = number;
+        }
+    }
+
+    private static long[] ReadNumbers(ref BlobReader reader)
+    {
+        var numbers = new long[reader.Count()];
+        var previous = 0L;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = previous += reader.Signed();
+        }
+
+        return numbers;
+    }
+
+    // Few chunks are of an expected source, and fewer carry evidence.
+    private void WriteJudged(IReadOnlyList<TraceChunk> chunks)
+    {
+        _blob.Count(chunks.Count(IsJudged));
+        foreach (var (position, chunk) in chunks.Index())
+        {
+            if (!IsJudged(chunk))
+            {
+                continue;
+            }
+
+            _blob.Count(position);
+            _blob.Byte(chunk.IsExpectedSource ? (byte)1 : (byte)0);
+            _blob.Count(chunk.Evidence.Count);
+            foreach (var evidence in chunk.Evidence)
+            {
+                _blob.Signed(evidence.JudgmentIndex);
+                _blob.Signed(evidence.Grade);
+                _blob.Double(evidence.Coverage);
+                _blob.Spans(evidence.Covered);
+                _blob.Spans(evidence.InChunk);
+            }
+        }
+
+        static bool IsJudged(TraceChunk chunk) => chunk.IsExpectedSource || chunk.Evidence.Count > 0;
+    }
+
+    private static void ReadJudged(ref BlobReader reader, TraceChunk[] chunks)
+    {
+        var judged = reader.Count();
+        for (var i = 0; i < judged; i++)
+        {
+            var position = reader.Position(chunks.Length);
+            var isExpectedSource = reader.Byte() != 0;
+            var evidence = new Evidence[reader.Count()];
+            for (var j = 0; j < evidence.Length; j++)
+            {
+                evidence[j] = new Evidence { JudgmentIndex = reader.SignedInt(), Grade = reader.SignedInt(), Coverage = reader.Double(), Covered = reader.Spans(), InChunk = reader.Spans() };
+            }
+
+            chunks[position] = chunks[position] with { IsExpectedSource = isExpectedSource, Evidence = evidence };
+        }
+    }
+
+    // Candidates are among the chunks; one that is not keeps its id all the same.
+    private void WritePositions(RetrievalTrace trace)
+    {
+        _positions.Clear();
+        foreach (var (position, chunk) in trace.Chunks.Index())
+        {
+            _positions.TryAdd(chunk.Id, position);
+        }
+
+        var others = new List<string>();
+        foreach (var candidate in trace.Stages.SelectMany(static stage => stage.Candidates))
+        {
+            if (_positions.TryAdd(candidate.ChunkId, trace.Chunks.Count + others.Count))
+            {
+                others.Add(candidate.ChunkId);
+            }
+        }
+
+        _blob.Count(others.Count);
+        others.ForEach(_blob.Text);
+    }
+
+    private static string[] ReadIds(ref BlobReader reader, TraceChunk[] chunks)
+    {
+        var ids = new string[chunks.Length + reader.Count()];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = i < chunks.Length ? chunks[i].Id : reader.Text();
+        }
+
+        return ids;
+    }
+
+    private void WriteCandidates(IReadOnlyList<TraceCandidate> candidates)
+    {
+        var marks = StageMarks.SinglePrecision;
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            marks |= candidates[i].RankFromOne == i + 1 ? StageMarks.None : StageMarks.RanksWritten;
+            marks &= IsSingle(candidates[i].Score) ? marks : ~StageMarks.SinglePrecision;
+        }
+
+        _blob.Byte((byte)marks);
+        _blob.Count(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            _blob.Count(_positions[candidate.ChunkId]);
+            if (marks.HasFlag(StageMarks.RanksWritten))
+            {
+                _blob.Signed(candidate.RankFromOne);
+            }
+
+            if (marks.HasFlag(StageMarks.SinglePrecision))
+            {
+                _blob.Single((float)candidate.Score);
+            }
+            else
+            {
+                _blob.Double(candidate.Score);
+            }
+        }
+
+        // By bits: of what is no number there are many, and a zero may be negative.
+        static bool IsSingle(double score) => BitConverter.DoubleToInt64Bits((float)score) == BitConverter.DoubleToInt64Bits(score);
+    }
+
+    private static TraceCandidate[] ReadCandidates(ref BlobReader reader, string[] ids)
+    {
+        var marks = (StageMarks)reader.Byte();
+        var candidates = new TraceCandidate[reader.Count()];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var id = ids[reader.Position(ids.Length)];
+            var rank = marks.HasFlag(StageMarks.RanksWritten) ? reader.SignedInt() : i + 1;
+            candidates[i] = new TraceCandidate(id, rank, marks.HasFlag(StageMarks.SinglePrecision) ? reader.Single() : reader.Double());
+        }
+
+        return candidates;
+    }
+}

@@ -1,0 +1,188 @@
+using CsCheck;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Recording;
+using RagProbe.Sweeps;
+using RagProbe.Text;
+using RagProbe.Traces;
+
+namespace RagProbe.Tests.Recording;
+
+public sealed class CompactTraceTests
+{
+    private static readonly Gen<string> Texts = Gen.OneOf(Gen.Char.Where(c => !char.IsSurrogate(c)).Array[0, 12].Select(chars => new string(chars)), Values("", "😀\0\u001b", "a.md#0", "a.md#1"));
+
+    private static readonly Gen<double> Scores = Gen.OneOf(
+        Gen.Double, Gen.Float.Select(score => (double)score), Values(0.0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, 0.1));
+
+    private static readonly Gen<TextSpan> Spans = Gen.Select(Gen.Int[0, int.MaxValue / 2], Gen.Int[0, 300], (start, length) => new TextSpan(start, start + length));
+
+    private static readonly Gen<Evidence> Evidences = Gen.Select(Gen.Int, Gen.Int, Scores, Spans.Array[0, 3], Spans.Array[0, 3], (judgment, grade, coverage, covered, inChunk) =>
+        new Evidence { JudgmentIndex = judgment, Grade = grade, Coverage = coverage, Covered = covered, InChunk = inChunk });
+
+    private static readonly Gen<TraceChunk> Chunks = Gen.Select(
+        Gen.Select(Texts, Texts, Texts, Texts),
+        Gen.Select(Spans.Nullable(), Gen.Int.Nullable(), Gen.Bool, Gen.Bool),
+        Gen.OneOf(Gen.Const(Array.Empty<Evidence>()), Evidences.Array[0, 2]),
+        (texts, numbers, evidence) => new TraceChunk
+        {
+            Id = texts.Item1,
+            Source = texts.Item2,
+            Text = texts.Item3,
+            HeadingPath = texts.Item4,
+            Span = numbers.Item1,
+            TokenCount = numbers.Item2,
+            IsOverTokenLimit = numbers.Item3,
+            IsExpectedSource = numbers.Item4,
+            Evidence = evidence,
+        });
+
+    private static readonly Gen<TraceToken> Tokens = Gen.Select(Gen.Int, Texts, Spans, Gen.Bool, Gen.Bool, (id, piece, span, unknown, beyond) => new TraceToken(id, piece, span, unknown, beyond));
+
+    private static readonly Gen<TraceAnswer> Answers = Gen.Select(Texts, Texts, Gen.Select(Texts, Spans, Scores, (id, span, score) => new TraceSentence(id, span, score)).Array[0, 2], (text, settings, sentences) =>
+        new TraceAnswer { Text = text, Settings = settings, Sentences = sentences });
+
+    private static readonly Gen<RetrievalTrace> Traces =
+        from chunks in Chunks.Array[0, 6]
+        from stages in Stages(chunks).Array[0, 4]
+        from tokens in Tokens.Array[0, 3]
+        from texts in Gen.Select(Texts, Texts, Texts)
+        from answer in Gen.OneOf(Gen.Const((TraceAnswer?)null), Answers.Select(answer => (TraceAnswer?)answer))
+        select new RetrievalTrace
+        {
+            QuestionId = "q",
+            QuestionText = texts.Item1,
+            QuestionTokens = tokens,
+            Fingerprints = new TraceFingerprints(texts.Item2, texts.Item3, texts.Item1),
+            Stages = stages,
+            Chunks = chunks,
+            Answer = answer,
+        };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Any_trace_comes_back_with_every_field()
+    {
+        using var fixture = new ArchiveFixture();
+        await Traces.SampleAsync(
+            async written =>
+            {
+                var (id, recorder) = fixture.Start("q");
+                await recorder.RecordAsync([Recorded(written)], Cancelled);
+
+                Assert.Equal(TraceText.Of(written), TraceText.Of(fixture.Archive.Reader(id).Question("q")!.Trace!));
+            },
+            iter: 300);
+    }
+
+    [Fact]
+    public async Task Traces_of_one_recorder_share_what_they_have_in_common_and_keep_apart_what_only_looks_alike()
+    {
+        using var fixture = new ArchiveFixture();
+        var (id, recorder) = fixture.Start("a", "b", "c", "d");
+        var text = new string('x', 9);
+        var chunk = new TraceChunk { Id = "a.md#0", Source = "a.md", Text = text, Span = new TextSpan(0, 9) };
+        TraceChunk[] chunks =
+        [
+            chunk, chunk with { Source = "b.md" }, chunk with { Span = null }, chunk with { Span = new TextSpan(0, 0) }, chunk with { TokenCount = 0 }, chunk with { IsOverTokenLimit = true }, chunk with { HeadingPath = "h" },
+            chunk with { Text = "y" }, chunk with { Text = "xxxxxxxxy" }, chunk with { Text = new string('x', 9) }, chunk,
+        ];
+        var written = RecordSample.Trace(RecordSample.Question("a"), []) with { Chunks = chunks, Stages = [] };
+        foreach (var question in new[] { "a", "b" })
+        {
+            await recorder.RecordAsync([Recorded(written, question)], Cancelled);
+        }
+
+        var (other, second) = fixture.Start("c");
+        await second.RecordAsync([Recorded(written, "c")], Cancelled);
+
+        Assert.All([(id, "a"), (id, "b"), (other, "c")], place => Assert.Equal(chunks.Select(TraceText.Of), fixture.Archive.Reader(place.Item1).Question(place.Item2)!.Trace!.Chunks.Select(TraceText.Of)));
+        Assert.Equal(9, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
+        Assert.Equal(3, Sql(fixture, "SELECT count(*) FROM chunk_texts"));
+    }
+
+    [Fact]
+    public async Task What_a_batch_stored_that_failed_is_stored_again_by_the_next_one()
+    {
+        using var fixture = new ArchiveFixture();
+        var (id, recorder) = fixture.Start("a", "b");
+        var good = RecordSample.Record("a", Outcome.Hit, "first", "second");
+
+        // The second of the same id is refused after the chunks of the first were stored.
+        var broken = RecordSample.Record("b") with { Error = "\0", Outcome = Outcome.Error, Trace = good.Trace };
+        Sql(fixture, "CREATE TRIGGER refuse BEFORE INSERT ON errors BEGIN SELECT raise(ABORT, 'no'); END; SELECT 0");
+        await Assert.ThrowsAsync<SqliteException>(() => recorder.RecordAsync([good, broken], Cancelled));
+        Assert.Equal(0, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
+
+        await recorder.RecordAsync([good], Cancelled);
+
+        Assert.Equivalent(good, fixture.Archive.Reader(id).Question("a"), strict: true);
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_cut_or_changed_anywhere_is_refused_with_what_to_do()
+    {
+        using var fixture = new ArchiveFixture();
+        var (id, recorder) = fixture.Start("q");
+        await recorder.RecordAsync([RecordSample.Record("q")], Cancelled);
+        using var connection = new SqliteConnection($"Data Source={fixture.Path};Pooling=False");
+        var whole = connection.QuerySingle<byte[]>("SELECT trace FROM traces");
+
+        IEnumerable<byte[]> damaged =
+        [
+            [], .. Enumerable.Range(0, whole.Length).Where(length => length % 7 == 0).Select(length => whole[..length]), [.. whole, 0],
+            .. Enumerable.Range(0, whole.Length).Where(place => place % 13 == 0).Select(place => whole.Select((value, i) => i == place ? (byte)(value ^ 1) : value).ToArray()),
+            "{\"questionId\":\"q\"}"u8.ToArray(),
+        ];
+        foreach (var form in new[] { 0, 1 })
+        {
+            foreach (var bytes in damaged)
+            {
+                connection.Execute("UPDATE traces SET form = @form, trace = @bytes", new { form, bytes });
+                var error = Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q"));
+                Assert.Contains($"the trace of question 'q' in sweep {id} is damaged (", error.Message, StringComparison.Ordinal);
+                Assert.Contains("`ragprobe sweep` records it anew", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        connection.Execute("UPDATE traces SET form = 1, trace = @whole", new { whole });
+        Assert.NotNull(fixture.Archive.Reader(id).Question("q")!.Trace);
+        connection.Execute("UPDATE traces SET form = 2");
+        Assert.Contains("has form 2, this RagProbe knows 0 and 1. Update RagProbe", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+        connection.Execute("UPDATE traces SET form = 1; DELETE FROM chunk_texts");
+        Assert.Contains("is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+        connection.Execute("DELETE FROM trace_chunks");
+        Assert.Contains("is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+    }
+
+    // What the compact form writes field by field: a new property would be lost without a word.
+    [Theory]
+    [InlineData(typeof(TraceChunk), "Evidence HeadingPath Id IsExpectedSource IsOverTokenLimit Source Span Text TokenCount")]
+    [InlineData(typeof(TraceCandidate), "ChunkId RankFromOne Score")]
+    [InlineData(typeof(TraceToken), "Id IsBeyondLimit IsUnknown Piece Span")]
+    [InlineData(typeof(Evidence), "Coverage Covered Grade InChunk JudgmentIndex")]
+    [InlineData(typeof(TextSpan), "End Length Start")]
+    public void The_compact_form_knows_every_property(Type type, string properties) =>
+        Assert.Equal(properties, string.Join(' ', type.GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal)));
+
+    private static Gen<TraceStage> Stages(TraceChunk[] chunks)
+    {
+        var ids = Gen.OneOf([Texts, .. chunks.Select(chunk => Gen.Const(chunk.Id))]);
+        var inOrder = Gen.Select(ids, Scores).Array[0, 6].Select(pairs => pairs.Select((pair, i) => new TraceCandidate(pair.Item1, i + 1, pair.Item2)).ToArray());
+        var single = Gen.Select(ids, Gen.Float).Array[0, 6].Select(pairs => pairs.Select((pair, i) => new TraceCandidate(pair.Item1, i + 1, pair.Item2)).ToArray());
+        var ranked = Gen.Select(ids, Gen.Int, Scores, (id, rank, score) => new TraceCandidate(id, rank, score)).Array[0, 6];
+        return Gen.Select(Texts, Texts, Gen.OneOf(inOrder, single, ranked), Gen.Int.Nullable(), Texts.Array[0, 2], Gen.Int[0, 9], Scores, (name, settings, candidates, scored, unranked, retries, elapsed) =>
+            new TraceStage { Name = name, Settings = settings, Candidates = candidates, ScoredCount = scored, UnrankedIds = unranked, Retries = retries, ElapsedMilliseconds = elapsed });
+    }
+
+    private static Gen<T> Values<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static QuestionRecord Recorded(RetrievalTrace trace, string question = "q") => RecordSample.Record(question) with { Trace = trace };
+
+    private static long Sql(ArchiveFixture fixture, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={fixture.Path};Pooling=False");
+        return connection.ExecuteScalar<long>(sql);
+    }
+}

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Recording;
+using RagProbe.Sweeps;
+
+namespace RagProbe.Tests.Recording;
+
+/// <summary>Archives as they were written before traces were compact: compressed JSON, a row a measure.</summary>
+internal static class OlderArchive
+{
+    /// <summary>Undoes the schema's fourth step; the traces of that form are lost.</summary>
+    public const string WithoutCompactTraces = "DROP TABLE trace_chunks; ALTER TABLE traces DROP COLUMN form; ALTER TABLE question_results DROP COLUMN scores";
+
+    /// <summary>Takes a closed archive's schema back.</summary>
+    public static void Downgrade(string path) => Run(path, connection => connection.Execute($"{WithoutCompactTraces}; PRAGMA user_version = 3"));
+
+    /// <summary>Records as releases with the third schema did.</summary>
+    public static void Record(string path, long sweepId, params IReadOnlyList<QuestionRecord> records) => Run(path, connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var (position, record) in records.Index())
+        {
+            var key = new { sweepId, record.Question.Id };
+            connection.Execute(
+                "INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank) VALUES (@sweepId, @Id, @position, @question, @outcome, @BestCandidateRank)",
+                new { sweepId, record.Question.Id, position, question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question), outcome = record.Outcome.ToString(), record.BestCandidateRank },
+                transaction);
+            foreach (var (name, value) in record.Measures)
+            {
+                connection.Execute("INSERT INTO measures (sweep_id, question_id, name, value) VALUES (@sweepId, @Id, @name, @value)", new { sweepId, record.Question.Id, name, value }, transaction);
+            }
+
+            if (record.Trace is { } trace)
+            {
+                connection.Execute(
+                    "INSERT INTO chunk_texts (hash, text) VALUES (@Hash, @Text) ON CONFLICT DO NOTHING", trace.Chunks.Select(chunk => new { Hash = HashOf(chunk.Text), chunk.Text }), transaction);
+                var written = Compress(trace with { Chunks = [.. trace.Chunks.Select(chunk => chunk with { Text = HashOf(chunk.Text) })] });
+                connection.Execute("INSERT INTO traces (sweep_id, question_id, trace) VALUES (@sweepId, @Id, @written)", new { sweepId, record.Question.Id, written }, transaction);
+            }
+
+            if (record.Error is not null)
+            {
+                connection.Execute("INSERT INTO errors (sweep_id, question_id, message, happened_at) VALUES (@sweepId, @Id, @Error, 0)", new { sweepId, record.Question.Id, record.Error }, transaction);
+            }
+        }
+
+        transaction.Commit();
+    });
+
+    private static byte[] Compress(Traces.RetrievalTrace trace)
+    {
+        using var buffer = new MemoryStream();
+        using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest))
+        {
+            JsonSerializer.Serialize(brotli, trace, RecordJson.Default.RetrievalTrace);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static void Run(string path, Action<SqliteConnection> action)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False;Foreign Keys=True");
+        connection.Open();
+        action(connection);
+    }
+}

@@ -1,0 +1,52 @@
+using RagProbe.Sweeps;
+using RagProbe.Tests.Sweeps;
+
+namespace RagProbe.Tests.Recording;
+
+public sealed class OlderArchiveTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_trace_and_measures_of_an_older_release_are_read_as_they_were_written()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = Older(fixture, RecordSample.Record("a", Outcome.PassageMiss, "one", "two"), RecordSample.Error("b", "gone"));
+
+        using var archive = fixture.Open();
+
+        Assert.Equivalent(RecordSample.Record("a", Outcome.PassageMiss, "one", "two"), archive.Reader(id).Question("a"), strict: true);
+        Assert.Equal((Outcome.Error, "gone"), (archive.Reader(id).Question("b")!.Outcome, archive.Reader(id).Question("b")!.Error));
+        var questions = archive.Reader(id).Questions();
+        Assert.Equal([3, 0], questions.Select(record => record.Measures.Count));
+        Assert.Equal((1d / 3, 0.1 + 0.2), (questions[0].Measures["char:IoU@10"], questions[0].Measures["nDCG@10"]));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_an_older_release_began_goes_on_and_both_forms_stand_side_by_side()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = Older(fixture, RecordSample.Record("a", Outcome.Hit, "shared", "old"), RecordSample.Error("b", "gone"));
+
+        using var archive = fixture.Open();
+        var recorder = archive.Recorder(id, ["a", "b", "c"]);
+        var recorded = await recorder.RecordedAsync(Cancelled);
+        await recorder.RecordAsync([RecordSample.Record("b", Outcome.Hit, "shared", "new"), RecordSample.Record("c", Outcome.Hit, "old")], Cancelled);
+
+        Assert.Equal(["a"], recorded);
+        Assert.Equal(["a", "b", "c"], archive.Reader(id).Questions().Select(record => record.Question.Id));
+        Assert.All(archive.Reader(id).Questions(), record => Assert.Equal(["Success@10", "char:IoU@10", "nDCG@10"], record.Measures.Keys));
+        Assert.Equivalent(RecordSample.Record("a", Outcome.Hit, "shared", "old"), archive.Reader(id).Question("a"), strict: true);
+        Assert.Equivalent(RecordSample.Record("b", Outcome.Hit, "shared", "new"), archive.Reader(id).Question("b"), strict: true);
+        Assert.Equivalent(RecordSample.Record("c", Outcome.Hit, "old"), archive.Reader(id).Question("c"), strict: true);
+    }
+
+    private static long Older(ArchiveFixture fixture, params IReadOnlyList<QuestionRecord> records)
+    {
+        var id = fixture.Archive.Start(SweepPlanTests.Plan with { QuestionCount = 3 });
+        fixture.Archive.Dispose();
+        OlderArchive.Downgrade(fixture.Path);
+        OlderArchive.Record(fixture.Path, id, records);
+        return id;
+    }
+}
