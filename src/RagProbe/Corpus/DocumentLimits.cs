@@ -9,7 +9,7 @@ internal static class DocumentLimits
     public const int TextLength = 16 * Megabyte;
 
     /// <summary>Elements of an HTML document, with the copies that the parser makes of formatting elements left open.</summary>
-    public const int HtmlElements = 4_000_000;
+    public const int HtmlElements = 2_000_000;
 
     /// <summary>As in browsers. The parser's time grows with the number of elements times their depth.</summary>
     public const int HtmlDepth = 512;

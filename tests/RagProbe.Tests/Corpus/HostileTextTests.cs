@@ -6,19 +6,19 @@ namespace RagProbe.Tests.Corpus;
 /// <summary>Texts that no one writes, in every chunker: the work stays in proportion, and nothing is lost.</summary>
 public sealed class HostileTextTests
 {
-    private const int Long = 2_000_000;
+    private const int Long = 1_000_000;
 
     public static TheoryData<string> Chunkers =>
         ["markdown(300)", "recursive(300)", "recursive(300,overlap=50)", "recursive(900 characters)", "tokens(300)", "sentences(5)", "sentences(900 characters)", "whole"];
 
     [Theory]
     [MemberData(nameof(Chunkers))]
-    public void Two_million_letters_without_a_blank_are_cut_without_loss(string chunker) =>
+    public void A_million_letters_without_a_blank_are_cut_without_loss(string chunker) =>
         Assert.Equal(Long, Covered(chunker, new string('a', Long), DocumentFormat.Markdown));
 
     [Theory]
     [MemberData(nameof(Chunkers))]
-    public void Two_million_blanks_are_no_chunk(string chunker) =>
+    public void A_million_blanks_are_no_chunk(string chunker) =>
         Assert.Equal(0, Covered(chunker, new string(' ', Long), DocumentFormat.Text));
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class HostileTextTests
         var letters = new SeededRandom(1);
         var line = new string([.. Enumerable.Range(0, 38_000).Select(_ => (char)('a' + letters.Below(26)))]) + "\n";
 
-        Assert.InRange(Covered(chunker, string.Concat(Enumerable.Repeat(line, 50)), DocumentFormat.Markdown), 49 * line.Length, 50 * line.Length);
+        Assert.InRange(Covered(chunker, string.Concat(Enumerable.Repeat(line, 10)), DocumentFormat.Markdown), 9 * line.Length, 10 * line.Length);
     }
 
     [Theory]
