@@ -36,9 +36,10 @@ internal sealed class ChunkNumbers
         _identity.Text(chunk.Source);
         _identity.Text(textHash);
         _identity.Text(chunk.HeadingPath);
-        _identity.Byte((byte)((chunk.Span is null ? 0 : 1) | (chunk.TokenCount is null ? 0 : 2) | (chunk.IsOverTokenLimit ? 4 : 0)));
+        _identity.Byte((byte)((chunk.Span is null ? 0 : 1) | (chunk.TokenCount is null ? 0 : 2) | (chunk.IsOverTokenLimit ? 4 : 0) | (chunk.Page is null ? 0 : 8)));
         _identity.Span(chunk.Span ?? default);
         _identity.Signed(chunk.TokenCount ?? 0);
+        _identity.Signed(chunk.Page ?? 0);
         return SHA256.HashData(_identity.Written)[..FingerprintLength];
     }
 
@@ -48,10 +49,10 @@ internal sealed class ChunkNumbers
         private readonly Statement _insert = new(
             transaction,
             """
-            INSERT INTO trace_chunks (fingerprint, chunk_id, source, span_start, span_end, text_hash, heading_path, token_count, is_over_token_limit)
-            VALUES (@fingerprint, @id, @source, @start, @end, @hash, @path, @tokens, @over) ON CONFLICT (fingerprint) DO NOTHING RETURNING number
+            INSERT INTO trace_chunks (fingerprint, chunk_id, source, span_start, span_end, text_hash, heading_path, page, token_count, is_over_token_limit)
+            VALUES (@fingerprint, @id, @source, @start, @end, @hash, @path, @page, @tokens, @over) ON CONFLICT (fingerprint) DO NOTHING RETURNING number
             """,
-            "@fingerprint", "@id", "@source", "@start", "@end", "@hash", "@path", "@tokens", "@over");
+            "@fingerprint", "@id", "@source", "@start", "@end", "@hash", "@path", "@page", "@tokens", "@over");
 
         private readonly Statement _insertText = new(transaction, "INSERT INTO chunk_texts (hash, text) VALUES (@hash, @text) ON CONFLICT DO NOTHING", "@hash", "@text");
         private readonly Statement _find = new(transaction, "SELECT number FROM trace_chunks WHERE fingerprint = @fingerprint", "@fingerprint");
@@ -86,7 +87,7 @@ internal sealed class ChunkNumbers
         {
             var hash = HashOf(chunk.Text);
             var key = chunks.FingerprintOf(chunk, hash);
-            if (_insert.Value(key, chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, hash, chunk.HeadingPath, chunk.TokenCount, chunk.IsOverTokenLimit ? 1 : 0) is not long number)
+            if (_insert.Value(key, chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, hash, chunk.HeadingPath, chunk.Page, chunk.TokenCount, chunk.IsOverTokenLimit ? 1 : 0) is not long number)
             {
                 return (long)_find.Value(key)!;
             }
@@ -106,7 +107,7 @@ internal sealed class ChunkNumbers
         public long Number => number;
 
         public bool Is(TraceChunk other) =>
-            _chunk.Source == other.Source && _chunk.Span == other.Span && _chunk.HeadingPath == other.HeadingPath
+            _chunk.Source == other.Source && _chunk.Span == other.Span && _chunk.HeadingPath == other.HeadingPath && _chunk.Page == other.Page
             && _chunk.TokenCount == other.TokenCount && _chunk.IsOverTokenLimit == other.IsOverTokenLimit && HasText(other.Text);
 
         // An index reads a chunk anew that it was not asked for lately, and a server always does. An index that changes during a sweep

@@ -48,7 +48,7 @@ internal static class RecordedTraces
     {
         var rows = transaction.Connection!.Query<ChunkRow>(
             """
-            SELECT number AS Number, chunk_id AS Id, source AS Source, span_start AS SpanStart, span_end AS SpanEnd, text_hash AS TextHash, heading_path AS HeadingPath,
+            SELECT number AS Number, chunk_id AS Id, source AS Source, span_start AS SpanStart, span_end AS SpanEnd, text_hash AS TextHash, heading_path AS HeadingPath, page AS Page,
                    token_count AS TokenCount, is_over_token_limit AS IsOverTokenLimit
             FROM trace_chunks WHERE number IN (SELECT value FROM json_each(@json))
             """,
@@ -90,6 +90,8 @@ internal static class RecordedTraces
 
         public string HeadingPath { get; init; } = "";
 
+        public long? Page { get; init; }
+
         public long? TokenCount { get; init; }
 
         public long IsOverTokenLimit { get; init; }
@@ -101,6 +103,7 @@ internal static class RecordedTraces
             Span = (SpanStart, SpanEnd) is ({ } start, { } end) ? new TextSpan((int)start, (int)end) : null,
             Text = text,
             HeadingPath = HeadingPath,
+            Page = (int?)Page,
             TokenCount = (int?)TokenCount,
             IsOverTokenLimit = IsOverTokenLimit != 0,
         };

@@ -14,7 +14,7 @@ internal static class HostileCorpus
 
     private static readonly JsonSerializerOptions Compact = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
-    private const int Long = 1_000_000;
+    private const int Long = 10_000_000;
 
     /// <summary>Files that cannot be documents, or only in part: each has to be listed.</summary>
     public static IReadOnlyList<string> Listed { get; } =

@@ -32,6 +32,7 @@ public sealed class CompactTraceTests
             HeadingPath = texts.Item4,
             Span = numbers.Item1,
             TokenCount = numbers.Item2,
+            Page = numbers.Item2 / 2,
             IsOverTokenLimit = numbers.Item3,
             IsExpectedSource = numbers.Item4,
             Evidence = evidence,
@@ -85,7 +86,7 @@ public sealed class CompactTraceTests
         var chunk = new TraceChunk { Id = "a.md#0", Source = "a.md", Text = text, Span = new TextSpan(0, 9) };
         TraceChunk[] chunks =
         [
-            chunk, chunk with { Source = "b.md" }, chunk with { Span = null }, chunk with { Span = new TextSpan(0, 0) }, chunk with { TokenCount = 0 }, chunk with { IsOverTokenLimit = true }, chunk with { HeadingPath = "h" },
+            chunk, chunk with { Source = "b.md" }, chunk with { Span = null }, chunk with { Span = new TextSpan(0, 0) }, chunk with { TokenCount = 0 }, chunk with { IsOverTokenLimit = true }, chunk with { HeadingPath = "h" }, chunk with { Page = 1 },
             chunk with { Text = "y" }, chunk with { Text = "xxxxxxxxy" }, chunk with { Text = new string('x', 9) }, chunk,
         ];
         var written = RecordSample.Trace(RecordSample.Question("a"), []) with { Chunks = chunks, Stages = [] };
@@ -158,7 +159,7 @@ public sealed class CompactTraceTests
 
     // What the compact form writes field by field: a new property would be lost without a word.
     [Theory]
-    [InlineData(typeof(TraceChunk), "Evidence HeadingPath Id IsExpectedSource IsOverTokenLimit Source Span Text TokenCount")]
+    [InlineData(typeof(TraceChunk), "Evidence HeadingPath Id IsExpectedSource IsOverTokenLimit Page Source Span Text TokenCount")]
     [InlineData(typeof(TraceCandidate), "ChunkId RankFromOne Score")]
     [InlineData(typeof(TraceToken), "Id IsBeyondLimit IsUnknown Piece Span")]
     [InlineData(typeof(Evidence), "Coverage Covered Grade InChunk JudgmentIndex")]

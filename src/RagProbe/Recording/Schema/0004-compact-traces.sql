@@ -9,6 +9,7 @@ CREATE TABLE trace_chunks (
     span_end            INTEGER,
     text_hash           TEXT NOT NULL,
     heading_path        TEXT NOT NULL,
+    page                INTEGER,
     token_count         INTEGER,
     is_over_token_limit INTEGER NOT NULL
 ) STRICT;
