@@ -1,7 +1,6 @@
 using System.Globalization;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
-using RagProbe.Embedding.Static;
 using RagProbe.EvalSets;
 using RagProbe.Indexes.Embedded;
 using RagProbe.Indexing;
@@ -33,13 +32,14 @@ internal sealed class SampleWorld : IAsyncDisposable
 
     public int Chunks { get; private set; }
 
+    /// <param name="model">Disposed with the world.</param>
     /// <param name="mixtures">Documents of three sentences to add.</param>
-    public static async Task<SampleWorld> BuildAsync(int mixtures)
+    public static async Task<SampleWorld> BuildAsync(EmbeddingModel model, int mixtures)
     {
         var read = EvalSetReader.Read(new EvalSetLocation { Path = Checkout.Sample }).EvalSet!;
         var corpus = (await CorpusReader.ReadAsync(read.CorpusPath, default)).Documents;
         var evalSet = JudgmentResolver.Resolve(read, corpus.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
-        var world = new SampleWorld(evalSet, [.. corpus, .. Mix(corpus, mixtures)], StaticEmbeddingModel.LoadBuiltIn());
+        var world = new SampleWorld(evalSet, [.. corpus, .. Mix(corpus, mixtures)], model);
         world.Chunks = (await new IndexBuilder(world._index, world.Model, ChunkerCatalog.Parse(Chunker), TimeProvider.System).BuildAsync(world.Documents, progress: null, default)).Chunks;
         return world;
     }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RagProbe.Corpus;
+using RagProbe.Embedding;
+using RagProbe.Embedding.Onnx;
 using RagProbe.Embedding.Static;
 using RagProbe.Recording;
 using RagProbe.Scoring;
@@ -17,26 +19,28 @@ internal static class SweepCostComparison
     private const int Rounds = 7;
     private const int TopK = 5;
 
-    /// <param name="arguments">Nothing, or the file to write.</param>
+    /// <param name="arguments">The folder of public data, for its ONNX model; then nothing, or the file to write.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var page = new StringBuilder();
         Line($"# What a sweep costs beside the retrieval");
         Line($"");
-        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare sweep-cost tests/RagProbe.Benchmarks/results/sweep-cost.md`");
+        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare sweep-cost ../shared tests/RagProbe.Benchmarks/results/sweep-cost.md`");
         Line($"");
-        Line($"{ResultFile.Machine()}. The sample eval set, its questions repeated under new ids; hybrid, top {TopK}, static model.");
+        Line($"{ResultFile.Machine()}. The sample eval set, its questions repeated under new ids; hybrid, top {TopK}.");
         Line($"");
         Line($"## Recording full traces");
         Line($"");
         Line($"Sweeps that record into an archive and sweeps that record nothing, in turn, {Rounds} of each after one that does not count. Medians.");
         Line($"");
-        Line($"| chunks | questions | recorded, ms a question | not recorded, ms a question | ratio (pair by pair: median; least to most) | bytes a question |");
-        Line($"|---:|---:|---:|---:|---|---:|");
+        Line($"| model | chunks | questions | recorded, ms a question | not recorded, ms a question | ratio (pair by pair: median; least to most) | bytes a question |");
+        Line($"|---|---:|---:|---:|---:|---|---:|");
         foreach (var (mixtures, questions) in new[] { (0, 1_820), (20_000, 910), (100_000, 364) })
         {
-            Line($"{await RecordingAsync(mixtures, questions)}");
+            Line($"{await RecordingAsync(StaticEmbeddingModel.LoadBuiltIn(), mixtures, questions)}");
         }
+
+        Line($"{await RecordingAsync(OnnxEmbeddingModel.Load(Path.Combine(arguments[0], "models", "all-MiniLM-L6-v2")), mixtures: 0, count: 364)}");
 
         Line($"");
         Line($"## Memory");
@@ -54,14 +58,14 @@ internal static class SweepCostComparison
         Line($"## The built-in static model");
         Line($"");
         Line($"{await EmbeddingAsync()}");
-        await ResultFile.WriteAsync(page.ToString(), arguments);
+        await ResultFile.WriteAsync(page.ToString(), arguments[1..]);
 
         void Line(FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static async Task<string> RecordingAsync(int mixtures, int count)
+    private static async Task<string> RecordingAsync(EmbeddingModel model, int mixtures, int count)
     {
-        await using var world = await SampleWorld.BuildAsync(mixtures);
+        await using var world = await SampleWorld.BuildAsync(model, mixtures);
         var evalSet = world.EvalSet with { Questions = [.. world.Questions(count)] };
         var folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
         List<double> recorded = [], bare = [];
@@ -81,7 +85,7 @@ internal static class SweepCostComparison
 
         folder.Delete(recursive: true);
         var ratios = recorded.Zip(bare, (with, without) => with / without).Skip(1).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"| {world.Chunks} | {count} | {Median(recorded.Skip(1)):F3} | {Median(bare.Skip(1)):F3} | {Median(ratios):F3}; {ratios[0]:F3} to {ratios[^1]:F3} | {bytes / count} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {model.Name} | {world.Chunks} | {count} | {Median(recorded.Skip(1)):F3} | {Median(bare.Skip(1)):F3} | {Median(ratios):F3}; {ratios[0]:F3} to {ratios[^1]:F3} | {bytes / count} |");
 
         async Task<double> TimeAsync(ISweepRecorder recorder)
         {

@@ -99,7 +99,7 @@ public sealed class CompactTraceTests
         await second.RecordAsync([Recorded(written, "c")], Cancelled);
 
         Assert.All([(id, "a"), (id, "b"), (other, "c")], place => Assert.Equal(chunks.Select(TraceText.Of), fixture.Archive.Reader(place.Item1).Question(place.Item2)!.Trace!.Chunks.Select(TraceText.Of)));
-        Assert.Equal(9, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
+        Assert.Equal(10, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
         Assert.Equal(3, Sql(fixture, "SELECT count(*) FROM chunk_texts"));
     }
 
