@@ -17,8 +17,15 @@ internal sealed record MeasuredProcess(double Seconds, double PeakMebibytes, str
         var peak = 0L;
         while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+            try
+            {
+                process.Refresh();
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has just ended.
+            }
         }
 
         var elapsed = clock.Elapsed;

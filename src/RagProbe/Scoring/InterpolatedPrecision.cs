@@ -4,7 +4,7 @@ namespace RagProbe.Scoring;
 
 /// <summary>
 /// IPrec(recall): the best precision at any rank where at least the share <c>recall</c> of the relevant has been found; 0 where it never is.
-/// The share of R is rounded to the nearest whole item, as trec_eval 10 does (trec_eval 9 rounded up). 0 if R = 0.
+/// The share of R counts as trec_eval counts it: 0.9 is added and the fraction dropped, so that anything above a tenth of an item rounds up. 0 if R = 0.
 /// </summary>
 /// <param name="recall">0 to 1.</param>
 public sealed class InterpolatedPrecision(double recall, RankingLevel level = RankingLevel.Source, int relevantFrom = 1)
@@ -14,7 +14,7 @@ public sealed class InterpolatedPrecision(double recall, RankingLevel level = Ra
 
     public override double? Score(JudgedRanking ranking)
     {
-        var needed = (int)Math.Round(_recall * ranking.CountRelevant(RelevantFrom), MidpointRounding.AwayFromZero);
+        var needed = (int)((_recall * ranking.CountRelevant(RelevantFrom)) + 0.9);
         var grades = ranking.Grades.AsSpan();
         var (best, found) = (0.0, 0);
 

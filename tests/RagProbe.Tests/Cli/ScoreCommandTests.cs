@@ -25,9 +25,9 @@ public sealed class ScoreCommandTests : IDisposable
         iprec_at_recall_0.30  	all	0.5000
         iprec_at_recall_0.40  	all	0.5000
         iprec_at_recall_0.50  	all	0.5000
-        iprec_at_recall_0.60  	all	0.5000
+        iprec_at_recall_0.60  	all	0.4286
         iprec_at_recall_0.70  	all	0.4286
-        iprec_at_recall_0.80  	all	0.4286
+        iprec_at_recall_0.80  	all	0.0000
         iprec_at_recall_0.90  	all	0.0000
         iprec_at_recall_1.00  	all	0.0000
         P_5                   	all	0.4000

@@ -105,7 +105,7 @@ internal sealed class NaiveTrecEval
         };
         for (var tenths = 0; tenths <= 10; tenths++)
         {
-            var needed = (int)Math.Floor((tenths / 10.0 * relevant) + 0.5);
+            var needed = (int)Math.Floor((tenths / 10.0 * relevant) + 0.9);
             values[string.Create(CultureInfo.InvariantCulture, $"iprec_at_recall_{tenths / 10.0:F2}")] = Enumerable.Range(1, count).Where(rank => Found(rank) >= needed).Select(Precision).DefaultIfEmpty(0).Max();
         }
 

@@ -69,7 +69,7 @@ public sealed class WorkedExampleTests
     [InlineData("AP(rel>=2)", ((1.0 / 3) + (2.0 / 4)) / 3)]
     [InlineData("bpref(rel>=2)", ((1 - (1.0 / 3)) + (1 - (1.0 / 3))) / 3)]
     [InlineData("IPrec(recall=0)", 0.5)]
-    [InlineData("IPrec(recall=0.6)", 0.5)]
+    [InlineData("IPrec(recall=0.6)", 3.0 / 7)]
     [InlineData("IPrec(recall=0.7)", 3.0 / 7)]
     [InlineData("IPrec(recall=1)", 0)]
     public void A_parameter_changes_the_value(string name, double expected) =>
