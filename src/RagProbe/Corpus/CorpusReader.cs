@@ -1,6 +1,7 @@
 using System.Globalization;
 using RagProbe.Corpus.Html;
 using RagProbe.Corpus.Pdf;
+using RagProbe.Text;
 
 namespace RagProbe.Corpus;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RagProbe.Text;
 
 namespace RagProbe.Corpus;
 

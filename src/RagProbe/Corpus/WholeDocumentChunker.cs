@@ -1,3 +1,5 @@
+using RagProbe.Text;
+
 namespace RagProbe.Corpus;
 
 /// <summary>Every document is one piece: for collections of abstracts and other short documents.</summary>

@@ -31,7 +31,7 @@ public static class Sentences
                 continue;
             }
 
-            if (Trim(text, opened, closed) is { } sentence)
+            if (Blanks.Trim(text, opened, closed) is { } sentence)
             {
                 yield return sentence;
             }
@@ -40,7 +40,7 @@ public static class Sentences
             i = closed - 1;
         }
 
-        if (Trim(text, opened, end) is { } last)
+        if (Blanks.Trim(text, opened, end) is { } last)
         {
             yield return last;
         }
@@ -136,20 +136,5 @@ public static class Sentences
         }
 
         return first < i && text[first] is '#' or '|';
-    }
-
-    private static (int Start, int End)? Trim(string text, int start, int end)
-    {
-        while (start < end && char.IsWhiteSpace(text[start]))
-        {
-            start++;
-        }
-
-        while (end > start && char.IsWhiteSpace(text[end - 1]))
-        {
-            end--;
-        }
-
-        return start < end ? (start, end) : null;
     }
 }

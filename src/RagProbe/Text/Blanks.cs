@@ -1,4 +1,4 @@
-namespace RagProbe.Corpus;
+namespace RagProbe.Text;
 
 internal static class Blanks
 {
