@@ -1,110 +1,180 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
 /// <summary>
-/// Stores each chunk of the traces once and gives its number. Questions share most of their candidates, so the last ones are remembered,
-/// without their texts, which are the larger part of an index: a text is known again as the same object, or by its length and hash.
+/// Stores the chunks of the traces and gives their numbers; a chunk that is known is not stored again. Questions share most of their
+/// candidates, so the last ones are remembered by id, without their texts, which are the larger part of an index: a text is known again as
+/// the same object, or by its length and hash. What earlier sweeps stored is known by its key.
 /// </summary>
 internal sealed class ChunkNumbers
 {
+    /// <summary>Of so many chunks the keys are known; a chunk that is older than those is stored again.</summary>
+    public const int MostKeys = 100_000;
+
     // Some 400 bytes each; of a larger index some are looked up again.
     private const int MostRemembered = 50_000;
 
-    private const int FingerprintLength = 16;
+    private const int BlockBytes = 32 * 1024;
 
-    private readonly Dictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
-    private readonly BlobWriter _identity = new();
+    private readonly Dictionary<string, Known> _remembered = new(StringComparer.Ordinal);
+    private readonly ChunkWriter _writer = new();
+    private Dictionary<UInt128, long>? _numbers;
 
-    /// <summary>After a transaction that failed: what it had stored is not there.</summary>
-    public void Forget() => _remembered.Clear();
+    /// <summary>The chunks of a trace, in order, to be stored by <see cref="Writing.Of"/>.</summary>
+    public Known[] Prepare(IReadOnlyList<TraceChunk> chunks)
+    {
+        var known = new Known[chunks.Count];
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] = Prepare(chunks[i]);
+        }
+
+        return known;
+    }
 
     /// <summary>Ready to store in a transaction.</summary>
-    public Writing In(SqliteTransaction transaction) => new(this, transaction);
+    public Writing In(SqliteTransaction transaction) => new(this, _numbers ??= LoadNumbers(transaction), transaction);
 
-    // SHA-256 of the text in UTF-8, lower-case hexadecimal.
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private byte[] FingerprintOf(TraceChunk chunk, string textHash)
+    private Known Prepare(TraceChunk chunk)
     {
-        _identity.Clear();
-        _identity.Text(chunk.Id);
-        _identity.Text(chunk.Source);
-        _identity.Text(textHash);
-        _identity.Text(chunk.HeadingPath);
-        _identity.Byte((byte)((chunk.Span is null ? 0 : 1) | (chunk.TokenCount is null ? 0 : 2) | (chunk.IsOverTokenLimit ? 4 : 0) | (chunk.Page is null ? 0 : 8)));
-        _identity.Span(chunk.Span ?? default);
-        _identity.Signed(chunk.TokenCount ?? 0);
-        _identity.Signed(chunk.Page ?? 0);
-        return SHA256.HashData(_identity.Written)[..FingerprintLength];
+        if (_remembered.TryGetValue(chunk.Id, out var known) && known.Is(chunk))
+        {
+            return known;
+        }
+
+        if (_remembered.Count >= MostRemembered)
+        {
+            _remembered.Clear();
+        }
+
+        return _remembered[chunk.Id] = new Known(chunk, _writer.Write(chunk));
+    }
+
+    // The newest first: those are most likely to come again.
+    private static Dictionary<UInt128, long> LoadNumbers(SqliteTransaction transaction)
+    {
+        var numbers = new Dictionary<UInt128, long>();
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT first_number, keys FROM chunk_blocks ORDER BY first_number DESC";
+        using var rows = command.ExecuteReader();
+        while (numbers.Count < MostKeys && rows.Read())
+        {
+            var first = rows.GetInt64(0);
+            foreach (var (position, key) in ChunkBlock.ReadKeys(rows.GetFieldValue<byte[]>(1)).Index())
+            {
+                numbers.TryAdd(key, first + position);
+            }
+        }
+
+        return numbers;
     }
 
     /// <summary>The chunks of one transaction.</summary>
-    internal sealed class Writing(ChunkNumbers chunks, SqliteTransaction transaction) : IDisposable
+    internal sealed class Writing : IDisposable
     {
-        private readonly Statement _insert = new(
-            transaction,
-            """
-            INSERT INTO trace_chunks (fingerprint, chunk_id, source, span_start, span_end, text_hash, heading_path, page, token_count, is_over_token_limit)
-            VALUES (@fingerprint, @id, @source, @start, @end, @hash, @path, @page, @tokens, @over) ON CONFLICT (fingerprint) DO NOTHING RETURNING number
-            """,
-            "@fingerprint", "@id", "@source", "@start", "@end", "@hash", "@path", "@page", "@tokens", "@over");
+        private readonly ChunkNumbers _chunks;
+        private readonly Dictionary<UInt128, long> _numbers;
+        private readonly Statement _insert;
+        private readonly ChunkBlock _block = new();
+        private readonly List<Known> _numbered = [];
+        private long _first;
+        private long _next;
+        private bool _isCommitted;
 
-        private readonly Statement _insertText = new(transaction, "INSERT INTO chunk_texts (hash, text) VALUES (@hash, @text) ON CONFLICT DO NOTHING", "@hash", "@text");
-        private readonly Statement _find = new(transaction, "SELECT number FROM trace_chunks WHERE fingerprint = @fingerprint", "@fingerprint");
-
-        /// <summary>Stored now, if it was not before.</summary>
-        public long Of(TraceChunk chunk)
+        public Writing(ChunkNumbers chunks, Dictionary<UInt128, long> numbers, SqliteTransaction transaction)
         {
-            var known = chunks._remembered.GetValueOrDefault(chunk.Id);
-            if (known is not null && known.Is(chunk))
+            (_chunks, _numbers) = (chunks, numbers);
+            _insert = new Statement(transaction, "INSERT INTO chunk_blocks (first_number, keys, chunks) VALUES (@first, @keys, @chunks)", "@first", "@keys", "@chunks");
+
+            // Others may have written since the last transaction.
+            using var next = new Statement(
+                transaction,
+                $"SELECT coalesce((SELECT first_number + length(keys) / {ChunkBlock.KeyLength} FROM chunk_blocks ORDER BY first_number DESC LIMIT 1), (SELECT max(number) + 1 FROM trace_chunks), 1)");
+            _first = _next = (long)next.Value()!;
+        }
+
+        public long Of(Known chunk)
+        {
+            if (chunk.Number is not { } number)
             {
-                return known.Number;
+                chunk.Number = number = Store(chunk);
+                _numbered.Add(chunk);
             }
 
-            if (chunks._remembered.Count >= MostRemembered)
-            {
-                chunks._remembered.Clear();
-            }
-
-            var number = Store(chunk);
-            chunks._remembered[chunk.Id] = new Remembered(chunk, number);
             return number;
+        }
+
+        /// <summary>Writes the chunks that are not yet written: before the transaction is committed.</summary>
+        public void Flush()
+        {
+            if (_next > _first)
+            {
+                _insert.Run(_first, _block.Keys, _block.Chunks);
+                _first = _next;
+                _block.Clear();
+            }
+        }
+
+        /// <summary>The transaction is committed: the numbers stay.</summary>
+        public void Committed()
+        {
+            _isCommitted = true;
+            _numbered.ForEach(static chunk => chunk.Written = null);
         }
 
         public void Dispose()
         {
             _insert.Dispose();
-            _insertText.Dispose();
-            _find.Dispose();
+            if (!_isCommitted)
+            {
+                _numbered.ForEach(static chunk => chunk.Number = null);
+                _chunks._numbers = null;
+            }
         }
 
-        private long Store(TraceChunk chunk)
+        private long Store(Known chunk)
         {
-            var hash = HashOf(chunk.Text);
-            var key = chunks.FingerprintOf(chunk, hash);
-            if (_insert.Value(key, chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, hash, chunk.HeadingPath, chunk.Page, chunk.TokenCount, chunk.IsOverTokenLimit ? 1 : 0) is not long number)
+            var written = chunk.Written!;
+            if (_numbers.TryGetValue(written.Key, out var number))
             {
-                return (long)_find.Value(key)!;
+                return number;
             }
 
-            _insertText.Run(hash, chunk.Text);
+            if (_numbers.Count >= MostKeys)
+            {
+                _numbers.Clear();
+            }
+
+            _block.Add(written);
+            number = _numbers[written.Key] = _next++;
+            if (_block.Length >= BlockBytes)
+            {
+                Flush();
+            }
+
             return number;
         }
     }
 
-    private sealed class Remembered(TraceChunk chunk, long number)
+    /// <summary>A chunk that came with a trace.</summary>
+    /// <param name="chunk">As it came.</param>
+    /// <param name="written">Its bytes.</param>
+    internal sealed class Known(TraceChunk chunk, WrittenChunk written)
     {
         private readonly TraceChunk _chunk = chunk with { Text = "", Evidence = [], IsExpectedSource = false };
         private readonly WeakReference<string> _text = new(chunk.Text);
         private readonly int _length = chunk.Text.Length;
         private readonly int _hash = QuickHash(chunk.Text);
 
-        public long Number => number;
+        /// <summary>Null as long as it is not stored.</summary>
+        public long? Number { get; set; }
+
+        /// <summary>Null as soon as it is stored.</summary>
+        public WrittenChunk? Written { get; set; } = written;
 
         public bool Is(TraceChunk other) =>
             _chunk.Source == other.Source && _chunk.Span == other.Span && _chunk.HeadingPath == other.HeadingPath && _chunk.Page == other.Page

@@ -46,6 +46,31 @@ internal static class RecordedTraces
 
     private static Dictionary<long, TraceChunk> Chunks(SqliteTransaction transaction, long[] numbers)
     {
+        var chunks = ChunksOfRows(transaction, numbers);
+        long[] rest = [.. numbers.Where(number => !chunks.ContainsKey(number)).Distinct().Order()];
+        var blocks = transaction.Connection!.Query<BlockRow>(
+            """
+            SELECT first_number AS FirstNumber, keys AS Keys, chunks AS Chunks FROM chunk_blocks
+            WHERE first_number IN (SELECT (SELECT max(first_number) FROM chunk_blocks WHERE first_number <= value) FROM json_each(@json))
+            """,
+            new { json = JsonSerializer.Serialize(rest) },
+            transaction,
+            buffered: false);
+        foreach (var block in blocks)
+        {
+            int[] positions = [.. rest.Select(number => number - block.FirstNumber).Where(position => position >= 0 && position < block.Count).Select(position => (int)position)];
+            foreach (var (position, chunk) in positions.Zip(ChunkBlock.Read(block.Keys, block.Chunks, positions)))
+            {
+                chunks[block.FirstNumber + position] = chunk;
+            }
+        }
+
+        return chunks;
+    }
+
+    // As older releases stored them.
+    private static Dictionary<long, TraceChunk> ChunksOfRows(SqliteTransaction transaction, long[] numbers)
+    {
         var rows = transaction.Connection!.Query<ChunkRow>(
             """
             SELECT number AS Number, chunk_id AS Id, source AS Source, span_start AS SpanStart, span_end AS SpanEnd, text_hash AS TextHash, heading_path AS HeadingPath, page AS Page,
@@ -72,6 +97,17 @@ internal static class RecordedTraces
         public long Form { get; init; }
 
         public byte[] Trace { get; init; } = [];
+    }
+
+    private sealed record BlockRow
+    {
+        public long FirstNumber { get; init; }
+
+        public byte[] Keys { get; init; } = [];
+
+        public byte[] Chunks { get; init; } = [];
+
+        public int Count => Keys.Length / ChunkBlock.KeyLength;
     }
 
     private sealed record ChunkRow

@@ -31,9 +31,9 @@ public sealed class SweepArchive : IDisposable
             connection.Open();
             ArchiveSchema.RequireArchive(connection);
 
-            // Hashes come in any order, so that a batch touches pages all over the indexes: they stay in memory (in KiB), and are put
-            // into the file not after every few batches but once for many (in pages of the log).
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;");
+            // A trace takes some 4 KB: it fits a page of a new archive, and a batch is few pages to write. They are put into the file not
+            // after every few batches but once for many (in pages of the log).
+            connection.Execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;");
             ArchiveSchema.Migrate(connection);
         }
         catch (SqliteException exception)

@@ -13,6 +13,7 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
 
     private readonly ChunkNumbers _chunks = new();
     private readonly TraceBlob _traces = new();
+    private readonly BlobWriter _blob = new();
     private readonly Dictionary<string, int> _positions = questionOrder.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken)
@@ -23,23 +24,30 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.FromResult<IReadOnlySet<string>>(ids.ToHashSet(StringComparer.Ordinal));
     }
 
-    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
+    public IPreparedRecord Prepare(QuestionRecord record) => new Row
+    {
+        Id = record.Question.Id,
+        Position = _positions[record.Question.Id],
+        Question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
+        Outcome = record.Outcome,
+        BestCandidateRank = record.BestCandidateRank,
+        Scores = ScoresJson.Write(record.Measures),
+        Trace = record.Trace is { } trace ? _traces.Write(trace) : null,
+        Chunks = _chunks.Prepare(record.Trace?.Chunks ?? []),
+        Error = record.Error,
+    };
+
+    public Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var rows = records.Cast<Row>().ToList();
         using var transaction = connection.BeginTransaction(deferred: false);
-        try
-        {
-            WriteResults(transaction, records);
-            WriteTraces(transaction, records);
-            WriteErrors(transaction, records);
-            transaction.Commit();
-        }
-        catch
-        {
-            _chunks.Forget();
-            throw;
-        }
-
+        using var chunks = _chunks.In(transaction);
+        WriteResults(transaction, rows);
+        WriteTraces(transaction, rows, chunks);
+        WriteErrors(transaction, rows);
+        transaction.Commit();
+        chunks.Committed();
         return Task.CompletedTask;
     }
 
@@ -50,7 +58,7 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    private void WriteResults(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records)
+    private void WriteResults(SqliteTransaction transaction, List<Row> rows)
     {
         using var delete = new Statement(transaction, "DELETE FROM question_results WHERE sweep_id = @sweep AND question_id = @question", "@sweep", "@question");
         using var insert = new Statement(
@@ -60,38 +68,54 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
             VALUES (@sweep, @id, @position, @question, @outcome, @rank, @scores)
             """,
             "@sweep", "@id", "@position", "@question", "@outcome", "@rank", "@scores");
-        foreach (var record in records)
+        foreach (var row in rows)
         {
             // A question that ended in an error earlier is replaced; its measures and trace go with it.
-            delete.Run(sweepId, record.Question.Id);
-            insert.Run(
-                sweepId,
-                record.Question.Id,
-                _positions[record.Question.Id],
-                JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
-                record.Outcome.ToString(),
-                record.BestCandidateRank,
-                ScoresJson.Write(record.Measures));
+            delete.Run(sweepId, row.Id);
+            insert.Run(sweepId, row.Id, row.Position, row.Question, row.Outcome.ToString(), row.BestCandidateRank, row.Scores);
         }
     }
 
-    private void WriteTraces(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records)
+    private void WriteTraces(SqliteTransaction transaction, List<Row> rows, ChunkNumbers.Writing chunks)
     {
-        using var chunks = _chunks.In(transaction);
         using var insert = new Statement(
             transaction, "INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweep, @question, @form, @trace)", "@sweep", "@question", "@form", "@trace");
-        foreach (var record in records)
+        foreach (var row in rows)
         {
-            if (record.Trace is { } trace)
+            if (row.Trace is { } trace)
             {
-                long[] numbers = [.. trace.Chunks.Select(chunks.Of)];
-                insert.Run(sweepId, record.Question.Id, CompactForm, _traces.Write(trace, numbers));
+                long[] numbers = [.. row.Chunks.Select(chunks.Of)];
+                insert.Run(sweepId, row.Id, CompactForm, trace.Complete(_blob, numbers));
             }
         }
+
+        chunks.Flush();
     }
 
-    private void WriteErrors(SqliteTransaction transaction, IReadOnlyList<QuestionRecord> records) => connection.Execute(
+    private void WriteErrors(SqliteTransaction transaction, List<Row> rows) => connection.Execute(
         "INSERT INTO errors (sweep_id, question_id, message, happened_at) VALUES (@sweepId, @Id, @Error, @now)",
-        records.Where(record => record.Error is not null).Select(record => new { sweepId, record.Question.Id, record.Error, now = time.GetUtcNow().ToUnixTimeMilliseconds() }),
+        rows.Where(row => row.Error is not null).Select(row => new { sweepId, row.Id, row.Error, now = time.GetUtcNow().ToUnixTimeMilliseconds() }),
         transaction);
+
+    /// <summary>All that is written of a question.</summary>
+    private sealed record Row : IPreparedRecord
+    {
+        public required string Id { get; init; }
+
+        public required int Position { get; init; }
+
+        public required string Question { get; init; }
+
+        public required Outcome Outcome { get; init; }
+
+        public required int? BestCandidateRank { get; init; }
+
+        public required string Scores { get; init; }
+
+        public required UnnumberedTrace? Trace { get; init; }
+
+        public required ChunkNumbers.Known[] Chunks { get; init; }
+
+        public required string? Error { get; init; }
+    }
 }

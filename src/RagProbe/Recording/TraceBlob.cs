@@ -1,20 +1,21 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
 /// <summary>
-/// The compact form of traces. What a chunk is stands in trace_chunks, and the trace refers to it by number; candidates refer to the
+/// The compact form of traces. What a chunk is stands elsewhere (<see cref="ChunkNumbers"/>), and the trace refers to it by number; candidates refer to the
 /// trace's chunks by position, ranks that count 1, 2, 3 ... are not written, nor the lower half of scores that single precision holds.
 /// What is left (stages without candidates, fingerprints, answer) is JSON.
 /// </summary>
 internal sealed class TraceBlob
 {
-    private const int ChecksumLength = 4;
-
     private readonly BlobWriter _blob = new();
-    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly IdPositions _ids = new();
+
+    // Of each candidate, stage after stage, the place of its id.
+    private readonly List<int> _candidates = [];
 
     [Flags]
     private enum TokenMarks : byte
@@ -32,28 +33,26 @@ internal sealed class TraceBlob
         SinglePrecision = 2,
     }
 
-    /// <param name="trace">Whole.</param>
-    /// <param name="numbers">Of its chunks, in their order.</param>
-    public byte[] Write(RetrievalTrace trace, ReadOnlySpan<long> numbers)
+    /// <summary>All but the numbers of its chunks, which are known only when they are stored.</summary>
+    public UnnumberedTrace Write(RetrievalTrace trace)
     {
         _blob.Clear();
-        _blob.Bytes(stackalloc byte[ChecksumLength]);
         var frame = JsonSerializer.SerializeToUtf8Bytes(
             trace with { QuestionTokens = [], Chunks = [], Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [] })] }, RecordJson.Default.RetrievalTrace);
         _blob.Count(frame.Length);
         _blob.Bytes(frame);
         WriteTokens(trace.QuestionTokens);
-        WriteNumbers(numbers);
+        var numbersAt = _blob.Written.Length;
         WriteJudged(trace.Chunks);
-        WritePositions(trace);
+        WriteIds(trace);
+        ReadOnlySpan<int> positions = CollectionsMarshal.AsSpan(_candidates);
         foreach (var stage in trace.Stages)
         {
-            WriteCandidates(stage.Candidates);
+            WriteCandidates(stage.Candidates, positions[..stage.Candidates.Count]);
+            positions = positions[stage.Candidates.Count..];
         }
 
-        var written = _blob.Written.ToArray();
-        Checksum(written).CopyTo(written.AsSpan());
-        return written;
+        return new UnnumberedTrace(_blob.Written.ToArray(), numbersAt);
     }
 
     /// <param name="blob">As written.</param>
@@ -62,12 +61,12 @@ internal sealed class TraceBlob
     /// <exception cref="JsonException">As before.</exception>
     public static RetrievalTrace Read(byte[] blob, Func<long[], IReadOnlyDictionary<long, TraceChunk>> chunksOf)
     {
-        if (blob.Length < ChecksumLength || !Checksum(blob).SequenceEqual(blob.AsSpan(0, ChecksumLength)))
+        if (!TraceChecksum.IsRight(blob))
         {
             throw new InvalidDataException("its checksum is wrong");
         }
 
-        var reader = new BlobReader(blob.AsSpan(ChecksumLength));
+        var reader = new BlobReader(blob.AsSpan(TraceChecksum.Length));
         var frame = JsonSerializer.Deserialize(reader.Bytes(reader.Count()), RecordJson.Default.RetrievalTrace) ?? throw new InvalidDataException("it is empty");
         var tokens = ReadTokens(ref reader);
         var numbers = ReadNumbers(ref reader);
@@ -83,8 +82,6 @@ internal sealed class TraceBlob
 
         return reader.IsAtEnd ? frame with { QuestionTokens = tokens, Chunks = chunks, Stages = stages } : throw new InvalidDataException("something follows it");
     }
-
-    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> blob) => SHA256.HashData(blob[ChecksumLength..]).AsSpan(0, ChecksumLength);
 
     private void WriteTokens(IReadOnlyList<TraceToken> tokens)
     {
@@ -108,17 +105,6 @@ internal sealed class TraceBlob
         }
 
         return tokens;
-    }
-
-    private void WriteNumbers(ReadOnlySpan<long> numbers)
-    {
-        _blob.Count(numbers.Length);
-        var previous = 0L;
-        foreach (var number in numbers)
-        {
-            _blob.Signed(number - previous);
-            previous = number;
-        }
     }
 
     private static long[] ReadNumbers(ref BlobReader reader)
@@ -178,25 +164,28 @@ internal sealed class TraceBlob
     }
 
     // Candidates are among the chunks; one that is not keeps its id all the same.
-    private void WritePositions(RetrievalTrace trace)
+    private void WriteIds(RetrievalTrace trace)
     {
-        _positions.Clear();
-        foreach (var (position, chunk) in trace.Chunks.Index())
+        _ids.Clear();
+        _candidates.Clear();
+        for (var i = 0; i < trace.Chunks.Count; i++)
         {
-            _positions.TryAdd(chunk.Id, position);
+            _ids.Add(trace.Chunks[i].Id);
         }
 
-        var others = new List<string>();
-        foreach (var candidate in trace.Stages.SelectMany(static stage => stage.Candidates))
+        foreach (var stage in trace.Stages)
         {
-            if (_positions.TryAdd(candidate.ChunkId, trace.Chunks.Count + others.Count))
+            for (var i = 0; i < stage.Candidates.Count; i++)
             {
-                others.Add(candidate.ChunkId);
+                _candidates.Add(_ids.PositionOf(stage.Candidates[i].ChunkId));
             }
         }
 
-        _blob.Count(others.Count);
-        others.ForEach(_blob.Text);
+        _blob.Count(_ids.Count - trace.Chunks.Count);
+        foreach (var id in _ids.From(trace.Chunks.Count))
+        {
+            _blob.Text(id);
+        }
     }
 
     private static string[] ReadIds(ref BlobReader reader, TraceChunk[] chunks)
@@ -210,32 +199,34 @@ internal sealed class TraceBlob
         return ids;
     }
 
-    private void WriteCandidates(IReadOnlyList<TraceCandidate> candidates)
+    /// <param name="candidates">Of one stage.</param>
+    /// <param name="positions">Of each among the ids of the trace.</param>
+    private void WriteCandidates(IReadOnlyList<TraceCandidate> candidates, ReadOnlySpan<int> positions)
     {
-        var marks = StageMarks.SinglePrecision;
+        var (ranksCount, areSingle) = (true, true);
         for (var i = 0; i < candidates.Count; i++)
         {
-            marks |= candidates[i].RankFromOne == i + 1 ? StageMarks.None : StageMarks.RanksWritten;
-            marks &= IsSingle(candidates[i].Score) ? marks : ~StageMarks.SinglePrecision;
+            ranksCount &= candidates[i].RankFromOne == i + 1;
+            areSingle &= IsSingle(candidates[i].Score);
         }
 
-        _blob.Byte((byte)marks);
+        _blob.Byte((byte)((ranksCount ? StageMarks.None : StageMarks.RanksWritten) | (areSingle ? StageMarks.SinglePrecision : StageMarks.None)));
         _blob.Count(candidates.Count);
-        foreach (var candidate in candidates)
+        for (var i = 0; i < candidates.Count; i++)
         {
-            _blob.Count(_positions[candidate.ChunkId]);
-            if (marks.HasFlag(StageMarks.RanksWritten))
+            _blob.Count(positions[i]);
+            if (!ranksCount)
             {
-                _blob.Signed(candidate.RankFromOne);
+                _blob.Signed(candidates[i].RankFromOne);
             }
 
-            if (marks.HasFlag(StageMarks.SinglePrecision))
+            if (areSingle)
             {
-                _blob.Single((float)candidate.Score);
+                _blob.Single((float)candidates[i].Score);
             }
             else
             {
-                _blob.Double(candidate.Score);
+                _blob.Double(candidates[i].Score);
             }
         }
 

@@ -6,8 +6,13 @@ public interface ISweepRecorder
     /// <summary>Ids of the questions of this sweep that are recorded already (a resumed sweep skips them; errors are tried again).</summary>
     Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes a record small, so that nobody has to keep its trace until it is recorded. One at a time, but also while others are recorded.</summary>
+    IPreparedRecord Prepare(QuestionRecord record);
+
     /// <summary>Records all of them or none.</summary>
-    Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken);
+    /// <param name="records">From <see cref="Prepare"/> of this recorder.</param>
+    /// <param name="cancellationToken">Stops it, with nothing recorded.</param>
+    Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Marks the sweep as complete.</summary>
     Task FinishAsync(CancellationToken cancellationToken);

@@ -27,13 +27,16 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         var done = evalSet.Questions.Count - pending.Count;
         var failures = 0;
 
-        // While a batch is recorded the next one is judged and scored. One record at a time, in order, and none of a batch before the one before it is there.
+        // While a batch is recorded the next one is judged and scored, the one after that traced and the next searched: the index should not wait
+        // for us. One record at a time, in order, and none of a batch before the one before it is there.
         var recording = Task.CompletedTask;
         try
         {
-            await foreach (var attempts in AskAheadAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken))
+            var attempts = AskAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken).OneAheadAsync(cancellationToken);
+            var traced = attempts.Select(batch => batch.Select(attempt => (attempt.Question, Trace: attempt.Trace?.Invoke(), attempt.Error)).ToList()).OneAheadAsync(cancellationToken);
+            await foreach (var batch in traced.WithCancellation(cancellationToken))
             {
-                QuestionRecord[] records = [.. attempts.Select(attempt => attempt.Trace is { } trace ? Score(attempt.Question, trace()) : Failed(attempt.Question, attempt.Error!))];
+                IPreparedRecord[] records = [.. batch.Select(found => recorder.Prepare(found.Trace is { } trace ? Score(found.Question, trace) : Failed(found.Question, found.Error!)))];
                 await recording;
 
                 // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
@@ -52,7 +55,7 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         await retriever.RequireUnchangedAsync(cancellationToken);
         await recorder.FinishAsync(cancellationToken);
 
-        async Task RecordAsync(QuestionRecord[] records)
+        async Task RecordAsync(IPreparedRecord[] records)
         {
             await recorder.RecordAsync(records, cancellationToken);
             done += records.Length;
@@ -61,38 +64,14 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         }
     }
 
-    // While a batch is traced and scored the next one is searched: the index should not wait for us. One search at
-    // a time, so that a batch's fate is known before the next one is asked.
-    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> AskAheadAsync(
+    // One search at a time, so that a batch's fate is known before the next one is asked.
+    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> AskAsync(
         BatchRetrieval asked, IEnumerable<Question[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<IReadOnlyList<RetrievalAttempt>>? current = null;
-        try
+        foreach (var batch in batches)
         {
-            foreach (var batch in batches)
-            {
-                var attempts = current is null ? null : await current;
-                current = AskAsync(batch);
-                if (attempts is not null)
-                {
-                    yield return attempts;
-                }
-            }
-
-            if (current is not null)
-            {
-                yield return await current;
-            }
+            yield return await asked.RetrieveAsync(batch, cancellationToken);
         }
-        finally
-        {
-            // The archive failed, or the caller stops: nobody waits for what is under way.
-            await stop.CancelAsync();
-            await ((Task?)current ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        Task<IReadOnlyList<RetrievalAttempt>> AskAsync(Question[] batch) => Task.Run(() => asked.RetrieveAsync(batch, stop.Token), stop.Token);
     }
 
     private QuestionRecord Score(Question question, RetrievalTrace trace)

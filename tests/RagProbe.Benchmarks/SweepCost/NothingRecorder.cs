@@ -7,7 +7,11 @@ internal sealed class NothingRecorder : ISweepRecorder
 {
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>(StringComparer.Ordinal));
 
-    public Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
+    public IPreparedRecord Prepare(QuestionRecord record) => new Nothing(record.Outcome);
+
+    public Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task FinishAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private sealed record Nothing(Outcome Outcome) : IPreparedRecord;
 }

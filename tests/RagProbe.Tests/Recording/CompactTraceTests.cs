@@ -60,6 +60,8 @@ public sealed class CompactTraceTests
             Answer = answer,
         };
 
+    private const string StoredChunks = "SELECT coalesce(sum(length(keys)) / 16, 0) FROM chunk_blocks";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -99,8 +101,7 @@ public sealed class CompactTraceTests
         await second.RecordAsync([Recorded(written, "c")], Cancelled);
 
         Assert.All([(id, "a"), (id, "b"), (other, "c")], place => Assert.Equal(chunks.Select(TraceText.Of), fixture.Archive.Reader(place.Item1).Question(place.Item2)!.Trace!.Chunks.Select(TraceText.Of)));
-        Assert.Equal(10, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
-        Assert.Equal(3, Sql(fixture, "SELECT count(*) FROM chunk_texts"));
+        Assert.Equal(10, Sql(fixture, StoredChunks));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class CompactTraceTests
         var broken = RecordSample.Record("b") with { Error = "\0", Outcome = Outcome.Error, Trace = good.Trace };
         Sql(fixture, "CREATE TRIGGER refuse BEFORE INSERT ON errors BEGIN SELECT raise(ABORT, 'no'); END; SELECT 0");
         await Assert.ThrowsAsync<SqliteException>(() => recorder.RecordAsync([good, broken], Cancelled));
-        Assert.Equal(0, Sql(fixture, "SELECT count(*) FROM trace_chunks"));
+        Assert.Equal(0, Sql(fixture, StoredChunks));
 
         await recorder.RecordAsync([good], Cancelled);
 
@@ -151,10 +152,78 @@ public sealed class CompactTraceTests
         Assert.NotNull(fixture.Archive.Reader(id).Question("q")!.Trace);
         connection.Execute("UPDATE traces SET form = 2");
         Assert.Contains("has form 2, this RagProbe knows 0 and 1. Update RagProbe", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
-        connection.Execute("UPDATE traces SET form = 1; DELETE FROM chunk_texts");
-        Assert.Contains("is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
-        connection.Execute("DELETE FROM trace_chunks");
-        Assert.Contains("is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+        connection.Execute("UPDATE traces SET form = 1; DELETE FROM chunk_blocks");
+        Assert.Contains("chunk 1 is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_block_of_chunks_that_is_cut_or_changed_anywhere_is_refused_or_shows_what_was_written()
+    {
+        using var fixture = new ArchiveFixture();
+        var (id, recorder) = fixture.Start("q");
+        await recorder.RecordAsync([RecordSample.Record("q", Outcome.Hit, "first text", "second text", "third")], Cancelled);
+        using var connection = new SqliteConnection($"Data Source={fixture.Path};Pooling=False");
+        var written = TraceText.Of(fixture.Archive.Reader(id).Question("q")!.Trace!);
+        var refused = 0;
+        foreach (var column in new[] { "keys", "chunks" })
+        {
+            var whole = connection.QuerySingle<byte[]>($"SELECT {column} FROM chunk_blocks");
+            foreach (var bytes in Enumerable.Range(0, whole.Length).Select(length => whole[..length]).Concat(Enumerable.Range(0, whole.Length).Select(place => whole.Select((value, i) => i == place ? (byte)(value ^ 1) : value).ToArray())))
+            {
+                connection.Execute($"UPDATE chunk_blocks SET {column} = @bytes", new { bytes });
+                try
+                {
+                    Assert.Equal(written, TraceText.Of(fixture.Archive.Reader(id).Question("q")!.Trace!));
+                }
+                catch (SweepArchiveException error)
+                {
+                    Assert.Contains($"the trace of question 'q' in sweep {id} is damaged (", error.Message, StringComparison.Ordinal);
+                    refused++;
+                }
+            }
+
+            connection.Execute($"UPDATE chunk_blocks SET {column} = @whole", new { whole });
+            Assert.Equal(2 * whole.Length, refused);
+            refused = 0;
+        }
+    }
+
+    [Fact]
+    public async Task Chunks_that_fill_many_blocks_are_found_again_whichever_a_question_shares_with_others()
+    {
+        using var fixture = new ArchiveFixture();
+        string[] ids = [.. Enumerable.Range(0, 40).Select(i => $"q{i}")];
+        var (id, recorder) = fixture.Start(ids);
+        var chunks = Enumerable.Range(0, 120).Select(i => new TraceChunk { Id = $"c{i:000}", Source = "a.md", Text = new string((char)('a' + (i % 26)), 50 * i) }).ToList();
+        var records = ids.Select((question, i) => Recorded(RecordSample.Trace(RecordSample.Question(question), []) with { Chunks = [.. chunks.Where((_, j) => j % (i + 1) == 0 || j == i)], Stages = [] }, question)).ToList();
+        foreach (var batch in records.Chunk(7))
+        {
+            await recorder.RecordAsync(batch, Cancelled);
+        }
+
+        Assert.All(records, record => Assert.Equal(record.Trace!.Chunks.Select(TraceText.Of), fixture.Archive.Reader(id).Question(record.Question.Id)!.Trace!.Chunks.Select(TraceText.Of)));
+        Assert.Equal(120, Sql(fixture, StoredChunks));
+        Assert.InRange(Sql(fixture, "SELECT count(*) FROM chunk_blocks"), 6, 20);
+    }
+
+    [Fact]
+    public async Task Recorders_that_take_turns_in_one_archive_do_not_mix_up_their_chunks()
+    {
+        using var fixture = new ArchiveFixture();
+        using var other = fixture.Open();
+        var (first, one) = fixture.Start("a", "b");
+        var second = other.Start(Sweeps.SweepPlanTests.Plan with { QuestionCount = 2 });
+        var two = other.Recorder(second, ["a", "b"]);
+        QuestionRecord[] records = [RecordSample.Record("a", Outcome.Hit, "1", "2"), RecordSample.Record("b", Outcome.Hit, "3", "2")];
+        QuestionRecord[] others = [RecordSample.Record("a", Outcome.Hit, "2", "4"), RecordSample.Record("b", Outcome.Hit, "3", "1", "5")];
+        foreach (var (record, otherRecord) in records.Zip(others))
+        {
+            await one.RecordAsync([record], Cancelled);
+            await two.RecordAsync([otherRecord], Cancelled);
+        }
+
+        Assert.All(records, record => Assert.Equivalent(record, fixture.Archive.Reader(first).Question(record.Question.Id), strict: true));
+        Assert.All(others, record => Assert.Equivalent(record, fixture.Archive.Reader(second).Question(record.Question.Id), strict: true));
     }
 
     // What the compact form writes field by field: a new property would be lost without a word.

@@ -9,14 +9,48 @@ using RagProbe.Sweeps;
 
 namespace RagProbe.Tests.Recording;
 
-/// <summary>Archives as they were written before traces were compact: compressed JSON, a row a measure.</summary>
+/// <summary>Archives as older releases wrote them: compressed JSON, a row a measure; then compact traces, a row a chunk.</summary>
 internal static class OlderArchive
 {
-    /// <summary>Undoes the schema's fourth step; the traces of that form are lost.</summary>
-    public const string WithoutCompactTraces = "DROP TABLE trace_chunks; ALTER TABLE traces DROP COLUMN form; ALTER TABLE question_results DROP COLUMN scores";
+    /// <summary>Undoes the schema's fifth step; the traces with such chunks are lost.</summary>
+    public const string WithoutChunkBlocks = "DROP TABLE chunk_blocks";
+
+    /// <summary>Undoes the schema's fourth step, too; the traces of that form are lost.</summary>
+    public const string WithoutCompactTraces = $"{WithoutChunkBlocks}; DROP TABLE trace_chunks; ALTER TABLE traces DROP COLUMN form; ALTER TABLE question_results DROP COLUMN scores";
 
     /// <summary>Takes a closed archive's schema back.</summary>
     public static void Downgrade(string path) => Run(path, connection => connection.Execute($"{WithoutCompactTraces}; PRAGMA user_version = 3"));
+
+    /// <summary>Takes a closed archive's schema back to the fourth.</summary>
+    public static void DowngradeToRows(string path) => Run(path, connection => connection.Execute($"{WithoutChunkBlocks}; PRAGMA user_version = 4"));
+
+    /// <summary>Records as releases with the fourth schema did: a row a chunk.</summary>
+    public static void RecordInRows(string path, long sweepId, params IReadOnlyList<QuestionRecord> records) => Run(path, connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var (position, record) in records.Index())
+        {
+            connection.Execute(
+                "INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank, scores) VALUES (@sweepId, @Id, @position, @question, @outcome, @BestCandidateRank, @scores)",
+                new { sweepId, record.Question.Id, position, question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question), outcome = record.Outcome.ToString(), record.BestCandidateRank, scores = ScoresJson.Write(record.Measures) },
+                transaction);
+            var numbers = record.Trace!.Chunks.Select(chunk =>
+            {
+                connection.Execute("INSERT INTO chunk_texts (hash, text) VALUES (@Hash, @Text) ON CONFLICT DO NOTHING", new { Hash = HashOf(chunk.Text), chunk.Text }, transaction);
+                return connection.ExecuteScalar<long>(
+                    """
+                    INSERT INTO trace_chunks (fingerprint, chunk_id, source, span_start, span_end, text_hash, heading_path, page, token_count, is_over_token_limit)
+                    VALUES (randomblob(16), @Id, @Source, @Start, @End, @Hash, @HeadingPath, @Page, @TokenCount, @IsOverTokenLimit) RETURNING number
+                    """,
+                    new { chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, Hash = HashOf(chunk.Text), chunk.HeadingPath, chunk.Page, chunk.TokenCount, chunk.IsOverTokenLimit },
+                    transaction);
+            }).ToArray();
+            var trace = new TraceBlob().Write(record.Trace).Complete(new BlobWriter(), numbers);
+            connection.Execute("INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweepId, @Id, 1, @trace)", new { sweepId, record.Question.Id, trace }, transaction);
+        }
+
+        transaction.Commit();
+    });
 
     /// <summary>Records as releases with the third schema did.</summary>
     public static void Record(string path, long sweepId, params IReadOnlyList<QuestionRecord> records) => Run(path, connection =>

@@ -41,6 +41,23 @@ public sealed class OlderArchiveTests
         Assert.Equivalent(RecordSample.Record("c", Outcome.Hit, "old"), archive.Reader(id).Question("c"), strict: true);
     }
 
+    [Fact]
+    public async Task Chunks_that_an_older_release_kept_in_rows_are_read_beside_those_in_blocks()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = fixture.Archive.Start(SweepPlanTests.Plan with { QuestionCount = 3 });
+        fixture.Archive.Dispose();
+        OlderArchive.DowngradeToRows(fixture.Path);
+        QuestionRecord[] older = [RecordSample.Record("a", Outcome.PassageMiss, "one", "two"), RecordSample.Record("b", Outcome.Hit, "three")];
+        OlderArchive.RecordInRows(fixture.Path, id, older);
+
+        using var archive = fixture.Open();
+        var newer = RecordSample.Record("c", Outcome.Hit, "four", "one");
+        await archive.Recorder(id, ["a", "b", "c"]).RecordAsync([newer], Cancelled);
+
+        Assert.All([.. older, newer], record => Assert.Equivalent(record, archive.Reader(id).Question(record.Question.Id), strict: true));
+    }
+
     private static long Older(ArchiveFixture fixture, params IReadOnlyList<QuestionRecord> records)
     {
         var id = fixture.Archive.Start(SweepPlanTests.Plan with { QuestionCount = 3 });

@@ -18,11 +18,14 @@ internal sealed class MemoryRecorder : ISweepRecorder
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<string>>(Records.Values.Where(record => record.Outcome != Outcome.Error).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal));
 
-    public async Task RecordAsync(IReadOnlyList<QuestionRecord> records, CancellationToken cancellationToken)
+    public IPreparedRecord Prepare(QuestionRecord record) => new Whole(record);
+
+    public async Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Batches.Add([.. records.Select(record => record.Question.Id)]);
-        foreach (var record in records)
+        List<QuestionRecord> batch = [.. records.Cast<Whole>().Select(whole => whole.Record)];
+        Batches.Add([.. batch.Select(record => record.Question.Id)]);
+        foreach (var record in batch)
         {
             Records[record.Question.Id] = record;
         }
@@ -37,5 +40,10 @@ internal sealed class MemoryRecorder : ISweepRecorder
     {
         Finished++;
         return Task.CompletedTask;
+    }
+
+    private sealed record Whole(QuestionRecord Record) : IPreparedRecord
+    {
+        public Outcome Outcome => Record.Outcome;
     }
 }

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using RagProbe.Traces;
+
+namespace RagProbe.Recording;
+
+/// <summary>Chunks in the form of the rows of chunk_blocks: one after the other, each after its length, beside them the key of each.</summary>
+internal sealed class ChunkBlock
+{
+    public const int KeyLength = 16;
+
+    private readonly BlobWriter _chunks = new();
+    private readonly BlobWriter _keys = new();
+
+    /// <summary>In bytes, without the keys.</summary>
+    public int Length => _chunks.Written.Length;
+
+    public byte[] Chunks => _chunks.Written.ToArray();
+
+    public byte[] Keys => _keys.Written.ToArray();
+
+    public void Add(WrittenChunk chunk)
+    {
+        _chunks.Count(chunk.Bytes.Length);
+        _chunks.Bytes(chunk.Bytes);
+        var key = chunk.Key;
+        _keys.Bytes(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in key)));
+    }
+
+    public void Clear()
+    {
+        _chunks.Clear();
+        _keys.Clear();
+    }
+
+    /// <summary>The keys of a row, in order.</summary>
+    public static UInt128[] ReadKeys(byte[] keys) => MemoryMarshal.Cast<byte, UInt128>(keys).ToArray();
+
+    /// <summary>Some chunks of a row, in its order; fewer where it does not hold so many.</summary>
+    /// <param name="keys">Of the row.</param>
+    /// <param name="chunks">Of the row.</param>
+    /// <param name="positions">From 0, ascending, below the number of keys.</param>
+    /// <exception cref="InvalidDataException">It is not what was written; why.</exception>
+    public static IReadOnlyList<TraceChunk> Read(byte[] keys, byte[] chunks, IReadOnlyList<int> positions)
+    {
+        var known = ReadKeys(keys);
+        var found = new List<TraceChunk>(positions.Count);
+        var reader = new BlobReader(chunks);
+        for (var i = 0; found.Count < positions.Count && !reader.IsAtEnd; i++)
+        {
+            var chunk = reader.Bytes(reader.Count());
+            if (i == positions[found.Count])
+            {
+                found.Add(ChunkWriter.Read(chunk, known[i]));
+            }
+        }
+
+        return found;
+    }
+}
