@@ -80,6 +80,11 @@ internal static class ScoreComparison
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Topics:N0} topics of {DocumentsPerTopic:N0} documents, {size / 1e6:F0} MB, the official measures. Whole processes, {Pairs} of each in turn after one that does not count; medians.");
         text.AppendLine(CultureInfo.InvariantCulture, $"{ResultFile.Machine()}.");
+        if (arguments.Length > 1)
+        {
+            text.AppendLine("The tool compiled ahead, as it is published: `dotnet publish src/RagProbe.Cli -c Release -r linux-x64 --no-self-contained -o artifacts/tool`.");
+        }
+
         text.AppendLine();
         text.AppendLine("| | wall, s | peak, MiB |");
         text.AppendLine("|---|---:|---:|");
