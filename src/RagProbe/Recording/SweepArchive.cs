@@ -7,7 +7,8 @@ namespace RagProbe.Recording;
 
 /// <summary>
 /// All sweeps of one folder: a single SQLite file (write-ahead log) that many may have open at once; readers see what is committed,
-/// writers wait for each other. One instance, with its recorders and readers, is for one thread at a time.
+/// writers wait for each other. One instance, with its recorders and readers, is for one thread at a time; only <see cref="ISweepRecorder.Prepare"/> may
+/// run beside.
 /// </summary>
 public sealed class SweepArchive : IDisposable
 {
