@@ -33,7 +33,7 @@ internal static class FailuresCommand
             var wantedCause = RequireCause(parsed.GetValue(cause));
             using var archive = Workspace.Of(parsed).OpenExistingArchive();
             var reader = sweep.Open(parsed, archive);
-            var result = SweepResult.Of(reader.Sweep, reader.Questions());
+            var result = SweepResult.Of(reader.Sweep, reader.EachQuestion());
             var failures = result.Failures;
             var diagnoses = reader.Diagnoses().ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal);
             if (parsed.GetValue(tag) is { } wanted)
@@ -43,7 +43,7 @@ internal static class FailuresCommand
                     throw new CannotRunException($"--tag: no question of sweep {reader.Sweep.Id} has the tag '{wanted}'; tags are {string.Join(", ", result.Tags.Select(slice => slice.Scores.Tag).Order(StringComparer.Ordinal))}");
                 }
 
-                failures = [.. failures.Where(record => record.Question.Tags.Contains(wanted, StringComparer.Ordinal))];
+                failures = [.. failures.Where(failure => failure.Tags.Contains(wanted, StringComparer.Ordinal))];
             }
 
             if (wantedCause is not null)
@@ -53,7 +53,7 @@ internal static class FailuresCommand
                     throw new CannotRunException($"--cause: sweep {reader.Sweep.Id} is not diagnosed; run `ragprobe diagnose <eval set> --sweep {reader.Sweep.Id}` first, with the options of the sweep");
                 }
 
-                failures = [.. failures.Where(record => diagnoses.GetValueOrDefault(record.Question.Id)?.Finding.Cause == wantedCause)];
+                failures = [.. failures.Where(failure => diagnoses.GetValueOrDefault(failure.QuestionId)?.Finding.Cause == wantedCause)];
             }
 
             if (parsed.GetValue(json))

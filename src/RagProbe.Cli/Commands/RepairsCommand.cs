@@ -60,7 +60,7 @@ internal static class RepairsCommand
 
     private static async Task<DiagnosisReport> DiagnosesAsync(SweepArchive archive, SweepReader reader, Replay replay, ReplayCall call, int seed, CancellationToken cancellationToken)
     {
-        var failed = reader.Questions().Where(record => record.Outcome.IsRetrievalFailure()).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
+        var failed = reader.EachQuestion().Where(record => record.Outcome.IsRetrievalFailure()).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
         var known = reader.Diagnoses();
         if (known.Count == 0)
         {

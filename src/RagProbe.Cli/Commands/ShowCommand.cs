@@ -35,7 +35,7 @@ internal static class ShowCommand
             using var archive = Workspace.Of(parsed).OpenExistingArchive();
             var reader = sweep.Open(parsed, archive);
             var wanted = parsed.GetValue(id)!;
-            var record = reader.Question(wanted) ?? throw new CannotRunException(Unknown(wanted, reader.Sweep.Id, [.. reader.Questions().Select(question => question.Question.Id)]));
+            var record = reader.Question(wanted) ?? throw new CannotRunException(Unknown(wanted, reader.Sweep.Id, [.. reader.EachQuestion().Select(question => question.Question.Id)]));
             var diagnosis = reader.Diagnosis(wanted);
             if (parsed.GetValue(json))
             {

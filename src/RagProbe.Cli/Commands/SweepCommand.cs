@@ -87,7 +87,7 @@ internal static class SweepCommand
 
             using (var progress = new ProgressLine("replay", "questions", TimeProvider.System))
             {
-                var recorder = archive.Recorder(sweepId, [.. target.Loaded.EvalSet.Questions.Select(question => question.Id)]);
+                var recorder = archive.Recorder(sweepId);
                 await new SweepRunner(target.Retriever, chosen, recorder) { MinAnswerF1 = call.Answer.MinF1 }.RunAsync(
                     target.Loaded.EvalSet, new SynchronousProgress<SweepProgress>(state => progress.Report(state.Done, state.Total)), cancellationToken);
             }
@@ -98,10 +98,10 @@ internal static class SweepCommand
             }
 
             var reader = archive.Reader(sweepId);
-            var result = SweepResult.Of(reader.Sweep, reader.Questions(target.Loaded.EvalSet.Questions));
+            var result = SweepResult.Of(reader.Sweep, reader.EachQuestion(target.Loaded.EvalSet.Questions));
             var next = new NextCommand(given, archive.List()[0].Id == sweepId ? null : sweepId);
             DiagnosisReport? diagnosis = null;
-            var failed = result.Failures.Where(failure => failure.Outcome.IsRetrievalFailure()).Select(failure => failure.Question.Id).ToHashSet(StringComparer.Ordinal);
+            var failed = result.Failures.Where(failure => failure.Outcome.IsRetrievalFailure()).Select(failure => failure.QuestionId).ToHashSet(StringComparer.Ordinal);
             if (target.Replay is not { } replay)
             {
                 if (failed.Count > 0 && !given.GetValue(noDiagnose))
@@ -132,14 +132,14 @@ internal static class SweepCommand
 
             if (given.GetValue(json))
             {
-                Output.Json(SweepJson.Write(result, diagnosis?.Questions, target.Coverage));
+                Output.Json(SweepJson.Write(result, reader.EachQuestion(target.Loaded.EvalSet.Questions), diagnosis?.Questions, target.Coverage));
             }
             else
             {
                 SweepView.Print(result, diagnosis?.Questions, next, Output.Answer, target.Coverage);
             }
 
-            return result.Count(Outcome.Error) == result.Questions.Count && result.Questions.Count > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;
+            return result.Count(Outcome.Error) == result.QuestionCount && result.QuestionCount > 0 ? ExitCode.CouldNotRun : ExitCode.Passed;
         });
         return command;
     }

@@ -43,7 +43,7 @@ internal sealed class BaselineOption
         }
 
         var reader = archive.Reader(id);
-        var asked = reader.Questions().Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
+        var asked = reader.EachQuestion().Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal);
         return call.Questions.Questions.Any(question => asked.Contains(question.Id))
             ? reader
             : throw new CannotRunException(

@@ -16,7 +16,7 @@ internal static class FailureView
     /// <param name="diagnoses">What is known about them, by question.</param>
     /// <param name="next">Offered below.</param>
     /// <param name="console">Printed to.</param>
-    public static void Print(RecordedSweep sweep, IReadOnlyList<QuestionRecord> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, NextCommand next, IAnsiConsole console)
+    public static void Print(RecordedSweep sweep, IReadOnlyList<FailedQuestion> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, NextCommand next, IAnsiConsole console)
     {
         console.MarkupLine($"Sweep {sweep.Id}, {TerminalText.Markup(sweep.Plan.EvalSet)}: {Plain.Count(failures.Count, "failure")} of {Plain.Count(sweep.Plan.QuestionCount, "question")}");
         console.MarkupLine($"[dim]{TerminalText.Markup(sweep.Plan.Pipeline)}[/]");
@@ -26,17 +26,17 @@ internal static class FailureView
             console.WriteLine();
             PrintRows(failures, diagnoses, console);
             console.WriteLine();
-            console.MarkupLine($"Look at one:  [bold]{Markup.Escape(next.Show(failures[0].Question.Id))}[/]");
+            console.MarkupLine($"Look at one:  [bold]{Markup.Escape(next.Show(failures[0].QuestionId))}[/]");
         }
     }
 
     /// <summary>How far from being found the failures are: whether to look at the search or at the ranking.</summary>
-    public static void PrintDepths(IReadOnlyList<QuestionRecord> failures, IAnsiConsole console)
+    public static void PrintDepths(IReadOnlyList<FailedQuestion> failures, IAnsiConsole console)
     {
-        var answered = failures.Count(record => record.Outcome == Outcome.AnswerMiss);
-        var lost = failures.Where(record => record.Outcome != Outcome.AnswerMiss).ToList();
-        var nowhere = lost.Count(record => record.BestCandidateRank is null);
-        var near = lost.Count(record => record.BestCandidateRank <= NearRank);
+        var answered = failures.Count(failure => failure.Outcome == Outcome.AnswerMiss);
+        var lost = failures.Where(failure => failure.Outcome != Outcome.AnswerMiss).ToList();
+        var nowhere = lost.Count(failure => failure.BestCandidateRank is null);
+        var near = lost.Count(failure => failure.BestCandidateRank <= NearRank);
         var deep = lost.Count - nowhere - near;
         (int Count, string What)[] parts =
         [
@@ -46,19 +46,19 @@ internal static class FailureView
     }
 
     /// <summary>One line a failure; with its cause where any is known.</summary>
-    public static void PrintRows(IReadOnlyList<QuestionRecord> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, IAnsiConsole console)
+    public static void PrintRows(IReadOnlyList<FailedQuestion> failures, IReadOnlyDictionary<string, QuestionDiagnosis> diagnoses, IAnsiConsole console)
     {
         string[] cause = diagnoses.Count > 0 ? ["cause"] : [];
         var table = new TextTable(["  question", "outcome", .. cause, ">expected at", "text"]);
-        foreach (var record in failures)
+        foreach (var failure in failures)
         {
             table.AddRow(
             [
-                $"  {record.Question.Id}",
-                OutcomeText.Of(record.Outcome),
-                .. cause.Select(_ => diagnoses.GetValueOrDefault(record.Question.Id)?.Finding.Cause ?? "not diagnosed"),
-                record.BestCandidateRank is { } rank ? $"rank {rank}" : "nowhere",
-                record.Question.Text,
+                $"  {failure.QuestionId}",
+                OutcomeText.Of(failure.Outcome),
+                .. cause.Select(_ => diagnoses.GetValueOrDefault(failure.QuestionId)?.Finding.Cause ?? "not diagnosed"),
+                failure.BestCandidateRank is { } rank ? $"rank {rank}" : "nowhere",
+                failure.Text,
             ]);
         }
 

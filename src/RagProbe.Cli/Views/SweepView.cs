@@ -47,9 +47,9 @@ internal static class SweepView
         }
 
         console.WriteLine();
-        foreach (var error in result.Questions.Where(record => record.Outcome == Outcome.Error).Take(WorstShown))
+        foreach (var (id, reason) in result.Errors.Take(WorstShown))
         {
-            console.MarkupLine($"  [red]error[/] {TerminalText.Markup($"{error.Question.Id}: {error.Error}")}");
+            console.MarkupLine($"  [red]error[/] {TerminalText.Markup($"{id}: {reason}")}");
         }
     }
 
@@ -114,7 +114,7 @@ internal static class SweepView
 
         FailureView.PrintRows([.. result.Failures.Take(WorstShown)], diagnoses.ToDictionary(diagnosis => diagnosis.QuestionId, StringComparer.Ordinal), console);
         console.WriteLine();
-        console.MarkupLine($"Look at the worst:  [bold]{Markup.Escape(next.Show(result.Failures[0].Question.Id))}[/]");
+        console.MarkupLine($"Look at the worst:  [bold]{Markup.Escape(next.Show(result.Failures[0].QuestionId))}[/]");
         if (result.Failures.Count > WorstShown)
         {
             console.MarkupLine($"{$"List all {result.Failures.Count}:",-20}[bold]{Markup.Escape(next.Failures)}[/]");

@@ -19,13 +19,14 @@ internal sealed class BeirFormat : IEvalSetFormat
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
         && JsonLines.Peek(path) is [var names, ..] && names.Contains("_id") && names.Contains("text") && !names.Contains("title");
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
-        var queries = EvalSetFile.Open(files.Questions, problems) is { } file ? ReadQueries(file, problems) : null;
-        var qrels = BeirFolder.FindQrels(files, problems) is { } path ? EvalSetFile.Open(path, problems) : null;
+        using var file = EvalSetLines.Open(files.Questions, problems);
+        var queries = file is null ? null : ReadQueries(file, problems);
+        using var qrels = BeirFolder.FindQrels(files, problems) is { } path ? EvalSetLines.Open(path, problems) : null;
         if (queries is null || qrels is null)
         {
-            return [];
+            return;
         }
 
         var judgments = BeirQrels.Read(qrels, problems);
@@ -37,18 +38,18 @@ internal sealed class BeirFormat : IEvalSetFormat
 
         var byQuery = judgments.ToLookup(static judgment => judgment.Topic, StringComparer.Ordinal);
         ReportUnjudged(queries.Where(query => !byQuery.Contains(query.Id)).ToList(), queries.Count, files.Questions, qrels.Path, problems);
-        return
-        [
-            .. queries.Where(query => byQuery.Contains(query.Id)).Select(query => query with
+        foreach (var query in queries.Where(query => byQuery.Contains(query.Id)))
+        {
+            questions.Add(query with
             {
                 Expected = [.. byQuery[query.Id].Select(static judgment => new Judgment { Source = judgment.Document, Grade = judgment.Grade, Origin = judgment.Origin })],
-            }),
-        ];
+            });
+        }
     }
 
-    private static List<Question> ReadQueries(EvalSetFile file, ProblemLog problems)
+    private static QuestionStore ReadQueries(EvalSetLines file, ProblemLog problems)
     {
-        var queries = new List<Question>();
+        var queries = new QuestionStore();
         var lineOfId = new Dictionary<string, int>(StringComparer.Ordinal);
         var unused = new UnusedFields(file.Path, "_id and text", problems);
         foreach (var (element, line) in JsonLines.Objects(file, "a query is a JSON object", "Write one {\"_id\":...,\"text\":...} a line.", problems))

@@ -9,10 +9,10 @@ internal static class BeirQrels
     /// <summary>As the header names them, in any order.</summary>
     public static readonly string[] Columns = ["query-id", "corpus-id", "score"];
 
-    public static IReadOnlyList<TrecJudgment> Read(EvalSetFile file, ProblemLog problems)
+    public static IReadOnlyList<TrecJudgment> Read(EvalSetLines file, ProblemLog problems)
     {
         var judgments = new List<TrecJudgment>();
-        var lines = file.Lines.Where(static line => line.IsValid && !string.IsNullOrWhiteSpace(line.Text)).ToList();
+        var lines = file.Where(static line => !string.IsNullOrWhiteSpace(line.Text)).ToList();
         if (lines.Count == 0)
         {
             if (!problems.HasErrors)
@@ -50,7 +50,7 @@ internal static class BeirQrels
     }
 
     // Without a header the first judgment would be lost to it.
-    private static int[]? ReadHeader(EvalSetFileLine line, string path, ProblemLog problems)
+    private static int[]? ReadHeader(EvalSetLine line, string path, ProblemLog problems)
     {
         var header = line.Text.Split('\t').Select(static name => name.Trim()).ToList();
         var positions = Columns.Select(column => header.FindIndex(name => name.Equals(column, StringComparison.OrdinalIgnoreCase))).ToArray();
@@ -64,7 +64,7 @@ internal static class BeirQrels
         return null;
     }
 
-    private static TrecJudgment? ReadJudgment(EvalSetFileLine line, int[] positions, string path, ProblemLog problems)
+    private static TrecJudgment? ReadJudgment(EvalSetLine line, int[] positions, string path, ProblemLog problems)
     {
         var parts = line.Text.Split('\t');
         if (parts.Length <= positions.Max())

@@ -20,11 +20,11 @@ internal sealed class CsvFormat : IEvalSetFormat
 
     public bool Recognises(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
         if (EvalSetFile.Open(files.Questions, problems) is not { } file)
         {
-            return [];
+            return;
         }
 
         using var csv = CsvReader.FromText(file.Text, new CsvReaderOptions
@@ -36,15 +36,14 @@ internal sealed class CsvFormat : IEvalSetFormat
         if (csv.Headers.Count == 0)
         {
             problems.Error(file.Path, null, "the file is empty", $"Its first line names the columns: {string.Join(",", Columns)}.");
-            return [];
+            return;
         }
 
         if (ReadHeader(csv.Headers, file.Path, problems) is not { } positions)
         {
-            return [];
+            return;
         }
 
-        var questions = new List<Question>();
         for (var row = 1; csv.Read(); row++)
         {
             var origin = new FileLine(file.Path, (int)csv.LineNumber);
@@ -53,8 +52,6 @@ internal sealed class CsvFormat : IEvalSetFormat
                 questions.Add(question);
             }
         }
-
-        return questions;
     }
 
     private static void Report(CsvMalformedRecord record, string path, ProblemLog problems)

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace RagProbe.EvalSets;
 
-/// <summary>A text file read as a whole, with what is wrong with its encoding reported.</summary>
+/// <summary>A text file read as a whole, with what is wrong with its encoding reported. <see cref="EvalSetLines"/> reads one line by line.</summary>
 internal sealed record EvalSetFile
 {
     public required string Path { get; init; }
@@ -11,61 +11,100 @@ internal sealed record EvalSetFile
     /// <summary>Without byte order mark; bytes that are no UTF-8 replaced.</summary>
     public required string Text { get; init; }
 
-    public required IReadOnlyList<EvalSetFileLine> Lines { get; init; }
-
     /// <summary>Null, with the reason reported, when there is no text to read.</summary>
     public static EvalSetFile? Open(string path, ProblemLog problems)
     {
-        byte[] bytes;
+        if (OpenStream(path, problems) is not { } opened)
+        {
+            return null;
+        }
+
+        using var stream = opened.Stream;
+        if (Read(opened, path, problems) is not { } content)
+        {
+            return null;
+        }
+
+        var number = 0;
+        foreach (var line in content.AsSpan().Split((byte)'\n'))
+        {
+            CheckLine(content.AsSpan(line), path, ++number, problems);
+        }
+
+        return new EvalSetFile { Path = path, Text = Encoding.UTF8.GetString(content) };
+    }
+
+    /// <summary>A file whose first bytes were read: they are given with it, for a pipe cannot go back. Null, with the reason reported, when it cannot be opened or is no UTF-8 at all.</summary>
+    internal static (byte[] Head, FileStream Stream)? OpenStream(string path, ProblemLog problems)
+    {
+        FileStream? stream = null;
         try
         {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            problems.Error(path, null, "the file does not exist", "Create it, or correct the name where it is given.");
-            return null;
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            var head = new byte[3];
+            var start = head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+            if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            {
+                problems.Error(path, 1, "the file is UTF-16", "Save it as UTF-8.");
+                stream.Dispose();
+                return null;
+            }
+
+            if (start.StartsWith("\uFEFF"u8))
+            {
+                problems.Warning(path, 1, "the file starts with a byte order mark, which is left out", "Save it as UTF-8 without one.");
+                start = [];
+            }
+
+            return (start.ToArray(), stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Error(path, null, $"the file cannot be read: {exception.Message.TrimEnd('.')}", "Check what it is and who may read it.");
+            stream?.Dispose();
+            ReportUnreadable(path, exception, problems);
             return null;
         }
-
-        ReadOnlySpan<byte> content = bytes;
-        if (content.StartsWith("\uFEFF"u8))
-        {
-            problems.Warning(path, 1, "the file starts with a byte order mark, which is left out", "Save it as UTF-8 without one.");
-            content = content[3..];
-        }
-        else if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || content.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-        {
-            problems.Error(path, 1, "the file is UTF-16", "Save it as UTF-8.");
-            return null;
-        }
-
-        return new EvalSetFile { Path = path, Text = Encoding.UTF8.GetString(content), Lines = SplitLines(path, content, problems) };
     }
 
-    private static List<EvalSetFileLine> SplitLines(string path, ReadOnlySpan<byte> content, ProblemLog problems)
+    internal static void ReportUnreadable(string path, Exception exception, ProblemLog problems)
     {
-        var lines = new List<EvalSetFileLine>();
-        while (content.Length > 0)
+        if (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            var end = content.IndexOf((byte)'\n');
-            var line = end < 0 ? content : content[..end];
-            var isValid = Utf8.IsValid(line);
-            if (!isValid)
-            {
-                var column = InvalidAt(line);
-                problems.Error(path, lines.Count + 1, $"byte {column + 1} of the line is not UTF-8", "Save the file as UTF-8.", value: FormattableString.Invariant($"0x{line[column]:X2}"));
-            }
+            problems.Error(path, null, "the file does not exist", "Create it, or correct the name where it is given.");
+        }
+        else
+        {
+            problems.Error(path, null, $"the file cannot be read: {exception.Message.TrimEnd('.')}", "Check what it is and who may read it.");
+        }
+    }
 
-            lines.Add(new EvalSetFileLine(lines.Count + 1, Encoding.UTF8.GetString(line).TrimEnd('\r'), isValid));
-            content = end < 0 ? [] : content[(end + 1)..];
+    /// <summary>Whether a line is UTF-8; reported where it is not.</summary>
+    internal static bool CheckLine(ReadOnlySpan<byte> line, string path, int number, ProblemLog problems)
+    {
+        if (Utf8.IsValid(line))
+        {
+            return true;
         }
 
-        return lines;
+        var column = InvalidAt(line);
+        problems.Error(path, number, $"byte {column + 1} of the line is not UTF-8", "Save the file as UTF-8.", value: FormattableString.Invariant($"0x{line[column]:X2}"));
+        return false;
+    }
+
+    private static byte[]? Read((byte[] Head, FileStream Stream) file, string path, ProblemLog problems)
+    {
+        try
+        {
+            using var content = new MemoryStream();
+            content.Write(file.Head);
+            file.Stream.CopyTo(content);
+            return content.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ReportUnreadable(path, exception, problems);
+            return null;
+        }
     }
 
     private static int InvalidAt(ReadOnlySpan<byte> line)
@@ -79,8 +118,3 @@ internal sealed record EvalSetFile
         return position;
     }
 }
-
-/// <param name="Number">From 1.</param>
-/// <param name="Text">Without line end.</param>
-/// <param name="IsValid">False when the line is no UTF-8, which is reported already.</param>
-internal readonly record struct EvalSetFileLine(int Number, string Text, bool IsValid);

@@ -132,10 +132,15 @@ public static class EvalSetReader
 
     private static IEvalSetFormat Of(string name) => Formats.Single(format => format.Name == name);
 
-    private static IReadOnlyList<Question> ReadQuestions(IEvalSetFormat format, EvalSetFiles files, ProblemLog problems)
+    private static QuestionStore ReadQuestions(IEvalSetFormat format, EvalSetFiles files, ProblemLog problems)
     {
         // Without a name where the manifest does not give one, which is reported.
-        var questions = Path.GetFileName(files.Questions).Length == 0 ? [] : format.Read(files, problems);
+        var questions = new QuestionStore();
+        if (Path.GetFileName(files.Questions).Length > 0)
+        {
+            format.Read(files, questions, problems);
+        }
+
         if (questions.Count == 0 && !problems.HasErrors)
         {
             problems.Error(files.Questions, null, "no questions", "Write at least one.");

@@ -9,8 +9,8 @@ internal interface IEvalSetFormat
     /// <summary>Whether a file that comes without an evalset.json is of this format.</summary>
     bool Recognises(string path);
 
-    /// <summary>The questions that could be read, with unique ids; never throws for what is in the files.</summary>
-    IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems);
+    /// <summary>Adds the questions that could be read, with unique ids; never throws for what is in the files.</summary>
+    void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems);
 }
 
 /// <summary>The files of an eval set, once it is clear which they are.</summary>

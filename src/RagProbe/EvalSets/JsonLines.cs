@@ -14,9 +14,9 @@ internal static class JsonLines
     /// </summary>
     /// <param name="rule">What a line should be, said where it is other JSON.</param>
     /// <param name="fix">What to write.</param>
-    public static IEnumerable<(JsonElement Element, int Line)> Objects(EvalSetFile file, string rule, string fix, ProblemLog problems)
+    public static IEnumerable<(JsonElement Element, int Line)> Objects(EvalSetLines file, string rule, string fix, ProblemLog problems)
     {
-        foreach (var line in file.Lines.Where(static line => line.IsValid))
+        foreach (var line in file)
         {
             if (string.IsNullOrWhiteSpace(line.Text))
             {

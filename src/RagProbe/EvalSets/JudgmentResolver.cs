@@ -37,7 +37,7 @@ public sealed class JudgmentResolver
     public static EvalSetResolution Resolve(EvalSet evalSet, IReadOnlyDictionary<string, string> documents)
     {
         var resolver = new JudgmentResolver(evalSet.Name, documents);
-        var resolved = evalSet with { Questions = [.. evalSet.Questions.Select(resolver.Resolve)] };
+        var resolved = evalSet with { Questions = QuestionStore.Of(evalSet.Questions.Select(resolver.Resolve)) };
         return new EvalSetResolution { EvalSet = resolved, Problems = resolver._problems.Sorted(), Passages = resolver._tally };
     }
 

@@ -23,24 +23,23 @@ internal sealed class LlamaIndexFormat : IEvalSetFormat
         Path.GetFileName(path).Equals(FileName, StringComparison.OrdinalIgnoreCase)
         || (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && HasExamples(path));
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
-        var questions = new List<Question>();
         if (EvalSetFile.Open(files.Questions, problems) is not { } file)
         {
-            return questions;
+            return;
         }
 
         using var document = JsonText.Parse(file.Text, file.Path, 1, allowComments: false, problems);
         if (document is null)
         {
-            return questions;
+            return;
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             problems.Error(file.Path, 1, "a LlamaIndex dataset is a JSON object", """Write {"examples":[{"query":"...","reference_contexts":["..."],"reference_answer":"..."}]}.""");
-            return questions;
+            return;
         }
 
         var lines = JsonText.ElementLines(file.Text);
@@ -72,7 +71,6 @@ internal sealed class LlamaIndexFormat : IEvalSetFormat
 
         unused.Add(root.Others(), 1);
         unused.Report();
-        return questions;
 
         int LineOf(string name) => lines.TryGetValue(name, out var line) ? line : name.LastIndexOf('.') is > 0 and var dot ? LineOf(name[..dot]) : 1;
     }

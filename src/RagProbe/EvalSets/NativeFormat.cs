@@ -16,12 +16,12 @@ internal sealed class NativeFormat : IEvalSetFormat
 
     public bool Recognises(string path) => path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
-        var questions = new List<Question>();
-        if (EvalSetFile.Open(files.Questions, problems) is not { } file)
+        using var file = EvalSetLines.Open(files.Questions, problems);
+        if (file is null)
         {
-            return questions;
+            return;
         }
 
         var lineOfId = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -41,8 +41,6 @@ internal sealed class NativeFormat : IEvalSetFormat
                 problems.Error(file.Path, line, $"the id is taken by line {lineOfId[question.Id]}", "Give every question an id of its own.", "id", question.Id);
             }
         }
-
-        return questions;
     }
 
     private static Question? ReadQuestion(JsonElement element, FileLine origin, GradeRange grades, ProblemLog problems)

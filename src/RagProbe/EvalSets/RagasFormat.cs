@@ -33,12 +33,12 @@ internal sealed class RagasFormat : IEvalSetFormat
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
         && JsonLines.Peek(path).Select(IsSample).FirstOrDefault(static answer => answer is not null) == true;
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
-        var questions = new List<Question>();
-        if (EvalSetFile.Open(files.Questions, problems) is not { } file)
+        using var file = EvalSetLines.Open(files.Questions, problems);
+        if (file is null)
         {
-            return questions;
+            return;
         }
 
         var unused = new UnusedFields(file.Path, Used, problems);
@@ -55,7 +55,6 @@ internal sealed class RagasFormat : IEvalSetFormat
         }
 
         unused.Report();
-        return questions;
     }
 
     // Null when the fields do not tell.

@@ -29,7 +29,7 @@ internal sealed class TrecFormat : IEvalSetFormat
         }
     }
 
-    public IReadOnlyList<Question> Read(EvalSetFiles files, ProblemLog problems)
+    public void Read(EvalSetFiles files, QuestionStore questions, ProblemLog problems)
     {
         if (files.Qrels is null)
         {
@@ -37,10 +37,10 @@ internal sealed class TrecFormat : IEvalSetFormat
         }
 
         var topicFile = EvalSetFile.Open(files.Questions, problems);
-        var qrelsFile = files.Qrels is null ? null : EvalSetFile.Open(files.Qrels, problems);
+        using var qrelsFile = files.Qrels is null ? null : EvalSetLines.Open(files.Qrels, problems);
         if (topicFile is null || qrelsFile is null)
         {
-            return [];
+            return;
         }
 
         var topics = TrecTopics.Read(topicFile, problems);
@@ -52,16 +52,16 @@ internal sealed class TrecFormat : IEvalSetFormat
 
         ReportMismatch(topics, judgments, files, problems);
         var byTopic = judgments.ToLookup(judgment => judgment.Topic, StringComparer.Ordinal);
-        return
-        [
-            .. topics.Select(topic => new Question
+        foreach (var topic in topics)
+        {
+            questions.Add(new Question
             {
                 Id = topic.Number,
                 Text = topic.Text,
                 Origin = topic.Origin,
                 Expected = [.. byTopic[topic.Number].Select(judgment => new Judgment { Source = judgment.Document, Grade = judgment.Grade, Origin = judgment.Origin })],
-            }),
-        ];
+            });
+        }
     }
 
     private static void ReportMismatch(IReadOnlyList<TrecTopic> topics, IReadOnlyList<TrecJudgment> judgments, EvalSetFiles files, ProblemLog problems)

@@ -8,11 +8,11 @@ internal sealed record TrecJudgment(string Topic, string Document, int Grade, Fi
 /// <summary>Reads TREC judgments: topic, iteration, document, grade, separated by any blanks. Grades may be 0 or negative.</summary>
 internal static class TrecQrels
 {
-    public static IReadOnlyList<TrecJudgment> Read(EvalSetFile file, ProblemLog problems)
+    public static IReadOnlyList<TrecJudgment> Read(EvalSetLines file, ProblemLog problems)
     {
         var judgments = new List<TrecJudgment>();
         var seen = new Dictionary<(string Topic, string Document), TrecJudgment>();
-        foreach (var line in file.Lines.Where(line => line.IsValid && !string.IsNullOrWhiteSpace(line.Text)))
+        foreach (var line in file.Where(line => !string.IsNullOrWhiteSpace(line.Text)))
         {
             var parts = line.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length != 4)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RagProbe.Text;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;

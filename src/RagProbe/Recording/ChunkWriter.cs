@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using RagProbe.Text;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
@@ -19,17 +18,4 @@ namespace RagProbe.Recording;
 [JsonSerializable(typeof(Question))]
 [JsonSerializable(typeof(RetrievalTrace))]
 [JsonSerializable(typeof(QuestionDiagnosis))]
-internal sealed partial class RecordJson : JsonSerializerContext
-{
-    private sealed class FilterConverter : JsonConverter<Filter>
-    {
-        public override Filter Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            using var document = JsonDocument.ParseValue(ref reader);
-            return FilterJson.Read(document.RootElement);
-        }
-
-        public override void Write(Utf8JsonWriter writer, Filter value, JsonSerializerOptions options) =>
-            FilterJson.Write(writer, value);
-    }
-}
+internal sealed partial class RecordJson : JsonSerializerContext;

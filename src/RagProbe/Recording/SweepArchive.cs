@@ -79,7 +79,7 @@ public sealed class SweepArchive : IDisposable
             StartedAt = _time.GetUtcNow().ToUnixTimeMilliseconds(),
         });
 
-    public ISweepRecorder Recorder(long sweepId, IReadOnlyList<string> questionOrder) => new SweepRecorder(_connection, _time, sweepId, questionOrder);
+    public ISweepRecorder Recorder(long sweepId) => new SweepRecorder(_connection, _time, sweepId);
 
     /// <summary>Keeps the findings with the sweep; those of questions that were diagnosed before are replaced.</summary>
     /// <param name="sweepId">The sweep whose failures were diagnosed.</param>

@@ -22,11 +22,18 @@ public sealed class SweepReader
 
     /// <summary>Every recorded question in the eval set's order, without traces.</summary>
     /// <param name="asked">The questions that the sweep was planned with, in its order, where they are at hand: they are used instead of being read once more.</param>
-    public IReadOnlyList<QuestionRecord> Questions(IReadOnlyList<Question>? asked = null)
+    public IReadOnlyList<QuestionRecord> Questions(IReadOnlyList<Question>? asked = null) => [.. EachQuestion(asked)];
+
+    /// <summary>The same, read one by one: they are not in memory together. Nothing is recorded through the same archive before the last one is read.</summary>
+    /// <inheritdoc cref="Questions"/>
+    public IEnumerable<QuestionRecord> EachQuestion(IReadOnlyList<Question>? asked = null)
     {
         // One state throughout, whatever is recorded meanwhile: else questions would turn up whose measures were not there yet.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        return [.. Rows(transaction, asked is null ? "question" : "NULL", "").Select(ToRecord(transaction, asked))];
+        foreach (var record in Rows(transaction, asked is null ? "question" : "NULL", "").Select(ToRecord(transaction, asked)))
+        {
+            yield return record;
+        }
     }
 
     /// <summary>One question with its trace; null when the sweep has no such question.</summary>

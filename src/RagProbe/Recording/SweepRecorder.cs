@@ -2,11 +2,12 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using RagProbe.Sweeps;
+using RagProbe.Text;
 
 namespace RagProbe.Recording;
 
 /// <summary>Writes one sweep's results, a transaction a batch.</summary>
-internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider time, long sweepId, IReadOnlyList<string> questionOrder) : ISweepRecorder
+internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider time, long sweepId) : ISweepRecorder
 {
     /// <summary>The traces that <see cref="TraceBlob"/> wrote, in the column form.</summary>
     public const long CompactForm = 1;
@@ -14,7 +15,6 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
     private readonly ChunkNumbers _chunks = new();
     private readonly TraceBlob _traces = new();
     private readonly BlobWriter _blob = new();
-    private readonly Dictionary<string, int> _positions = questionOrder.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken)
     {
@@ -24,10 +24,10 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.FromResult<IReadOnlySet<string>>(ids.ToHashSet(StringComparer.Ordinal));
     }
 
-    public IPreparedRecord Prepare(QuestionRecord record) => new Row
+    public IPreparedRecord Prepare(QuestionRecord record, int position) => new Row
     {
         Id = record.Question.Id,
-        Position = _positions[record.Question.Id],
+        Position = position,
         Question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question),
         Outcome = record.Outcome,
         BestCandidateRank = record.BestCandidateRank,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using RagProbe.Text;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;

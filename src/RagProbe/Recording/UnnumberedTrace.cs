@@ -1,3 +1,5 @@
+using RagProbe.Text;
+
 namespace RagProbe.Recording;
 
 /// <summary>What <see cref="TraceBlob"/> writes of a trace whose chunks have no numbers yet.</summary>

@@ -13,9 +13,10 @@ namespace RagProbe.Reports;
 public static class SweepJson
 {
     /// <param name="result">The sweep.</param>
+    /// <param name="questions">What <paramref name="result"/> is of.</param>
     /// <param name="diagnoses">Of its failures; null where nobody diagnosed them.</param>
     /// <param name="coverage">Of the recorded run that was replayed; null for another pipeline.</param>
-    public static string Write(SweepResult result, IReadOnlyList<QuestionDiagnosis>? diagnoses = null, RunCoverage? coverage = null) => JsonReport.Write("ragprobe.sweep", 1, writer =>
+    public static string Write(SweepResult result, IEnumerable<QuestionRecord> questions, IReadOnlyList<QuestionDiagnosis>? diagnoses = null, RunCoverage? coverage = null) => JsonReport.Write("ragprobe.sweep", 1, writer =>
     {
         writer.WriteNumber("sweep", result.Sweep.Id);
         writer.WriteBoolean("complete", result.IsComplete);
@@ -37,7 +38,7 @@ public static class SweepJson
             writer.WriteNumber("failures", slice.Failures);
             WriteMeasures(writer, slice.Scores.Measures);
         }));
-        writer.Array("failures", result.Failures, failure => writer.WriteStringValue(failure.Question.Id));
+        writer.Array("failures", result.Failures, failure => writer.WriteStringValue(failure.QuestionId));
         if (coverage is not null)
         {
             writer.Object("run", () =>
@@ -52,7 +53,7 @@ public static class SweepJson
             DiagnosisJson.WriteCauses(writer, diagnoses);
         }
 
-        writer.Array("questions", result.Questions, record => writer.Object(() =>
+        writer.Array("questions", questions, record => writer.Object(() =>
         {
             WriteOutcome(writer, record);
             WriteMeasures(writer, record);
@@ -89,13 +90,18 @@ public static class SweepJson
 
     internal static void WriteOutcome(Utf8JsonWriter writer, QuestionRecord record)
     {
-        writer.WriteString("id", record.Question.Id);
-        writer.WriteString("outcome", Name(record.Outcome));
-        writer.OptionalNumber("bestCandidateRank", record.BestCandidateRank);
+        WriteOutcome(writer, record.Question.Id, record.Outcome, record.BestCandidateRank);
         if (record.Error is { } error)
         {
             writer.WriteString("error", error);
         }
+    }
+
+    internal static void WriteOutcome(Utf8JsonWriter writer, string questionId, Outcome outcome, int? bestCandidateRank)
+    {
+        writer.WriteString("id", questionId);
+        writer.WriteString("outcome", Name(outcome));
+        writer.OptionalNumber("bestCandidateRank", bestCandidateRank);
     }
 
     internal static void WriteMeasures(Utf8JsonWriter writer, QuestionRecord record) => writer.Object("measures", () =>

@@ -10,16 +10,11 @@ public sealed record MeasureSummary(string Measure, SummaryStatistic? Statistic)
     /// <summary>What the intervals are, for reports.</summary>
     public const string IntervalMethod = "95 % BCa bootstrap, 10,000 resamples, seed 1";
 
-    /// <summary>One summary a measure, in the order of <paramref name="measures"/>. The order of the questions does not matter.</summary>
-    /// <param name="questions">Every scored question, those without an answer from the pipeline included (they score 0); technical errors left out.</param>
+    /// <summary>One summary a measure, in the order of <paramref name="measures"/>. The order of the values does not matter.</summary>
     /// <param name="measures">Names.</param>
-    public static ImmutableArray<MeasureSummary> Of(IReadOnlyCollection<QuestionScores> questions, IReadOnlyList<string> measures)
+    /// <param name="values">A row a measure: one value a question that it applies to.</param>
+    internal static ImmutableArray<MeasureSummary> Of(IReadOnlyList<string> measures, double[][] values)
     {
-        ArgumentNullException.ThrowIfNull(questions);
-        ArgumentNullException.ThrowIfNull(measures);
-        var values = measures
-            .Select(measure => questions.Where(question => question.Values.ContainsKey(measure)).Select(question => question.Values[measure]).ToArray())
-            .ToArray();
         var statistics = new SummaryStatistic?[measures.Count];
 
         // Measures with equally many values share their resamples.

@@ -3,16 +3,10 @@ using System.Collections.Immutable;
 namespace RagProbe.Scoring;
 
 /// <summary>What every measure says about one question.</summary>
-public sealed record QuestionScores
+public static class QuestionScores
 {
-    public required string QuestionId { get; init; }
-
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>By measure name; a measure that does not apply to the question is missing.</summary>
-    public required IReadOnlyDictionary<string, double> Values { get; init; }
-
-    public static QuestionScores Of(JudgedDelivery delivery, ImmutableArray<IMeasure> measures)
+    /// <summary>By measure name, ascending; a measure that does not apply to the question is missing.</summary>
+    public static IReadOnlyDictionary<string, double> Of(JudgedDelivery delivery, ImmutableArray<IMeasure> measures)
     {
         ArgumentNullException.ThrowIfNull(delivery);
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
@@ -24,7 +18,6 @@ public sealed record QuestionScores
             }
         }
 
-        var question = delivery.Question;
-        return new QuestionScores { QuestionId = question.Id, Tags = question.Tags, Values = values };
+        return values;
     }
 }

@@ -7,7 +7,9 @@ public interface ISweepRecorder
     Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes a record small, so that nobody has to keep its trace until it is recorded. One at a time, but also while others are recorded.</summary>
-    IPreparedRecord Prepare(QuestionRecord record);
+    /// <param name="record">Of a question.</param>
+    /// <param name="position">The question's place in the eval set, from 0: results are read in its order.</param>
+    IPreparedRecord Prepare(QuestionRecord record, int position);
 
     /// <summary>Records all of them or none.</summary>
     /// <param name="records">From <see cref="Prepare"/> of this recorder.</param>

@@ -2,13 +2,16 @@ using RagProbe.Scoring;
 
 namespace RagProbe.Sweeps;
 
-/// <summary>A sweep read as a whole: what the questions add up to.</summary>
+/// <summary>A sweep read as a whole: what the questions add up to, without the questions.</summary>
 public sealed record SweepResult
 {
     public required RecordedSweep Sweep { get; init; }
 
-    /// <summary>Every recorded question, in the eval set's order, without traces.</summary>
-    public required IReadOnlyList<QuestionRecord> Questions { get; init; }
+    /// <summary>How many questions are recorded.</summary>
+    public required int QuestionCount { get; init; }
+
+    /// <summary>How many of them ended in which way; one that none ended in is missing.</summary>
+    public required IReadOnlyDictionary<Outcome, int> Outcomes { get; init; }
 
     /// <summary>One a measure of the plan, in its order; without a value where it applies to no question.</summary>
     public required IReadOnlyList<MeasureSummary> Measures { get; init; }
@@ -17,37 +20,66 @@ public sealed record SweepResult
     public required IReadOnlyList<TagSlice> Tags { get; init; }
 
     /// <summary>The failure log, the most hopeless first: nowhere among the candidates, then by rank, deepest first; last those whose context was right.</summary>
-    public required IReadOnlyList<QuestionRecord> Failures { get; init; }
+    public required IReadOnlyList<FailedQuestion> Failures { get; init; }
+
+    /// <summary>The questions that could not be asked, in the eval set's order, each with its reason.</summary>
+    public required IReadOnlyList<(string QuestionId, string? Reason)> Errors { get; init; }
 
     /// <summary>True when every question of the eval set is recorded.</summary>
-    public bool IsComplete => Questions.Count == Sweep.Plan.QuestionCount;
+    public bool IsComplete => QuestionCount == Sweep.Plan.QuestionCount;
 
-    public int Count(Outcome outcome) => Questions.Count(record => record.Outcome == outcome);
+    public int Count(Outcome outcome) => Outcomes.GetValueOrDefault(outcome);
 
-    public static SweepResult Of(RecordedSweep sweep, IReadOnlyList<QuestionRecord> questions)
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="questions">Every recorded question, in the eval set's order. Read once, and none is kept.</param>
+    public static SweepResult Of(RecordedSweep sweep, IEnumerable<QuestionRecord> questions)
     {
-        var scores = questions.Where(record => record.Outcome != Outcome.Error).Select(ScoresOf).ToList();
-        var failures = questions.Where(record => record.Outcome.IsFailure()).ToList();
-        var failuresByTag = failures
-            .SelectMany(record => record.Question.Tags.Distinct(StringComparer.Ordinal))
-            .CountBy(tag => tag, StringComparer.Ordinal)
-            .ToDictionary(StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(questions);
+        var outcomes = new Dictionary<Outcome, int>();
+        var scores = new ScoreColumns(sweep.Plan.Measures);
+        var failures = new List<FailedQuestion>();
+        var errors = new List<(string QuestionId, string? Reason)>();
+        foreach (var record in questions)
+        {
+            outcomes[record.Outcome] = outcomes.GetValueOrDefault(record.Outcome) + 1;
+            if (record.Outcome == Outcome.Error)
+            {
+                errors.Add((record.Question.Id, record.Error));
+                continue;
+            }
+
+            scores.Add(record.Measures, record.Question.Tags);
+            if (record.Outcome.IsFailure())
+            {
+                failures.Add(FailedQuestion.Of(record));
+            }
+        }
+
         return new SweepResult
         {
             Sweep = sweep,
-            Questions = questions,
-            Measures = MeasureSummary.Of(scores, sweep.Plan.Measures),
-            Tags = [.. SliceSummary.ByTag(scores, sweep.Plan.Measures)
-                .Select(slice => new TagSlice(slice, failuresByTag.GetValueOrDefault(slice.Tag)))
-                .OrderByDescending(slice => slice.Failures)
-                .ThenBy(slice => slice.Scores.Tag, StringComparer.Ordinal)],
+            QuestionCount = outcomes.Values.Sum(),
+            Outcomes = outcomes,
+            Measures = scores.Summaries(),
+            Tags = [.. Slices(scores, failures)],
             Failures = [.. failures
-                .OrderBy(record => record.Outcome == Outcome.AnswerMiss)
-                .ThenByDescending(record => record.BestCandidateRank ?? int.MaxValue)
-                .ThenBy(record => record.Outcome == Outcome.SourceMiss ? 0 : 1)],
+                .OrderBy(failure => failure.Outcome == Outcome.AnswerMiss)
+                .ThenByDescending(failure => failure.BestCandidateRank ?? int.MaxValue)
+                .ThenBy(failure => failure.Outcome == Outcome.SourceMiss ? 0 : 1)],
+            Errors = errors,
         };
     }
 
-    private static QuestionScores ScoresOf(QuestionRecord record) =>
-        new() { QuestionId = record.Question.Id, Tags = record.Question.Tags, Values = record.Measures };
+    private static IEnumerable<TagSlice> Slices(ScoreColumns scores, IEnumerable<FailedQuestion> failures)
+    {
+        var failuresByTag = failures
+            .SelectMany(failure => failure.Tags.Distinct(StringComparer.Ordinal))
+            .CountBy(tag => tag, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
+        return scores.ByTag()
+            .Select(slice => new TagSlice(slice, failuresByTag.GetValueOrDefault(slice.Tag)))
+            .OrderByDescending(slice => slice.Failures)
+            .ThenBy(slice => slice.Scores.Tag, StringComparer.Ordinal);
+    }
 }

@@ -22,9 +22,10 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
     public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var recorded = await recorder.RecordedAsync(cancellationToken);
-        var pending = evalSet.Questions.Where(question => !recorded.Contains(question.Id)).ToList();
-        var asked = new BatchRetrieval(retriever, answered: evalSet.Questions.FirstOrDefault(question => recorded.Contains(question.Id)));
-        var done = evalSet.Questions.Count - pending.Count;
+        var pending = evalSet.Questions.Index().Where(question => !recorded.Contains(question.Item.Id));
+        var resumed = recorded.Count == 0 ? [] : evalSet.Questions.Where(question => recorded.Contains(question.Id));
+        var asked = new BatchRetrieval(retriever, answered: resumed.FirstOrDefault());
+        var done = resumed.Count();
         var failures = 0;
 
         // While a batch is recorded the next one is judged and scored, the one after that traced and the next searched: the index should not wait
@@ -33,10 +34,10 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         try
         {
             var attempts = AskAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken).OneAheadAsync(cancellationToken);
-            var traced = attempts.Select(batch => batch.Select(attempt => (attempt.Question, Trace: attempt.Trace?.Invoke(), attempt.Error)).ToList()).OneAheadAsync(cancellationToken);
+            var traced = attempts.Select(batch => batch.Select(found => (found.Position, found.Attempt.Question, Trace: found.Attempt.Trace?.Invoke(), found.Attempt.Error)).ToList()).OneAheadAsync(cancellationToken);
             await foreach (var batch in traced.WithCancellation(cancellationToken))
             {
-                IPreparedRecord[] records = [.. batch.Select(found => recorder.Prepare(found.Trace is { } trace ? Score(found.Question, trace) : Failed(found.Question, found.Error!)))];
+                IPreparedRecord[] records = [.. batch.Select(found => recorder.Prepare(found.Trace is { } trace ? Score(found.Question, trace) : Failed(found.Question, found.Error!), found.Position))];
                 await recording;
 
                 // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
@@ -65,12 +66,13 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
     }
 
     // One search at a time, so that a batch's fate is known before the next one is asked.
-    private static async IAsyncEnumerable<IReadOnlyList<RetrievalAttempt>> AskAsync(
-        BatchRetrieval asked, IEnumerable<Question[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<IEnumerable<(int Position, RetrievalAttempt Attempt)>> AskAsync(
+        BatchRetrieval asked, IEnumerable<(int Position, Question Question)[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var batch in batches)
         {
-            yield return await asked.RetrieveAsync(batch, cancellationToken);
+            var attempts = await asked.RetrieveAsync([.. batch.Select(pending => pending.Question)], cancellationToken);
+            yield return batch.Zip(attempts, (pending, attempt) => (pending.Position, attempt));
         }
     }
 
@@ -81,7 +83,7 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         {
             Question = question,
             Outcome = judged.Outcome.WithAnswer(judged.Delivery, MinAnswerF1),
-            Measures = QuestionScores.Of(judged.Delivery, measures).Values,
+            Measures = QuestionScores.Of(judged.Delivery, measures),
             Trace = judged.Trace,
             BestCandidateRank = BestRank.Of(question, judged.Trace),
         };

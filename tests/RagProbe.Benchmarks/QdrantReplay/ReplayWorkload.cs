@@ -81,7 +81,7 @@ internal sealed class ReplayWorkload : IAsyncDisposable
         var measures = MeasureCatalog.Default(TopK);
         using var archive = SweepArchive.Open(Path.Combine(_folder.FullName, $"sweeps-{_sweeps++}.db"), TimeProvider.System);
         var sweep = archive.Start(SweepPlan.Of(EvalSet, QuestionFingerprint.Of(EvalSet.Questions), pipeline, measures));
-        await new SweepRunner(pipeline, measures, archive.Recorder(sweep, [.. EvalSet.Questions.Select(question => question.Id)])).RunAsync(EvalSet, progress, default);
+        await new SweepRunner(pipeline, measures, archive.Recorder(sweep)).RunAsync(EvalSet, progress, default);
     }
 
     private Task<RetrievalPipeline> PipelineAsync(SearchArms arms, IChunkIndex index) => RetrievalPipeline.CreateAsync(

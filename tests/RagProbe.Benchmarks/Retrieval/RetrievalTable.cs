@@ -135,12 +135,12 @@ internal static class RetrievalTable
             using var archive = SweepArchive.Open(Path.Combine(folder.FullName, "sweeps.db"), TimeProvider.System);
             var sweep = archive.Start(SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), replay, measures));
             var watch = Stopwatch.StartNew();
-            await new SweepRunner(replay, [.. measures], archive.Recorder(sweep, [.. evalSet.Questions.Select(question => question.Id)])).RunAsync(evalSet, null, default);
+            await new SweepRunner(replay, [.. measures], archive.Recorder(sweep)).RunAsync(evalSet, null, default);
             var seconds = watch.Elapsed.TotalSeconds;
 
             var reader = archive.Reader(sweep);
             var byOffsets = OffsetRecall.Of(evalSet.Questions.Select(question => reader.Question(question.Id)!));
-            var result = SweepResult.Of(reader.Sweep, reader.Questions());
+            var result = SweepResult.Of(reader.Sweep, reader.EachQuestion());
             using var process = Process.GetCurrentProcess();
             return new RetrievalRow
             {

@@ -7,7 +7,7 @@ internal sealed class NothingRecorder : ISweepRecorder
 {
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>(StringComparer.Ordinal));
 
-    public IPreparedRecord Prepare(QuestionRecord record) => new Nothing(record.Outcome);
+    public IPreparedRecord Prepare(QuestionRecord record, int position) => new Nothing(record.Outcome);
 
     public Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -77,7 +77,7 @@ internal static class SweepCostComparison
             using (var archive = SweepArchive.Open(file, TimeProvider.System))
             {
                 var plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), await world.PipelineAsync(), MeasureCatalog.Default(TopK));
-                recorded.Add(await TimeAsync(archive.Recorder(archive.Start(plan), [.. evalSet.Questions.Select(question => question.Id)])));
+                recorded.Add(await TimeAsync(archive.Recorder(archive.Start(plan))));
             }
 
             bytes = new FileInfo(file).Length;

@@ -1,5 +1,4 @@
 using RagProbe.Recording;
-using RagProbe.Sweeps;
 using RagProbe.Tests.Sweeps;
 
 namespace RagProbe.Tests.Recording;
@@ -20,10 +19,10 @@ internal sealed class ArchiveFixture : IDisposable
     public SweepArchive Open() => SweepArchive.Open(Path, Time);
 
     /// <summary>Starts a sweep over the questions, in this order.</summary>
-    public (long Id, ISweepRecorder Recorder) Start(params string[] questionIds)
+    public (long Id, OrderedRecorder Recorder) Start(params string[] questionIds)
     {
         var id = Archive.Start(SweepPlanTests.Plan with { QuestionCount = questionIds.Length });
-        return (id, Archive.Recorder(id, questionIds));
+        return (id, new OrderedRecorder(Archive.Recorder(id), questionIds));
     }
 
     public void Dispose()

@@ -213,7 +213,7 @@ public sealed class CompactTraceTests
         using var other = fixture.Open();
         var (first, one) = fixture.Start("a", "b");
         var second = other.Start(Sweeps.SweepPlanTests.Plan with { QuestionCount = 2 });
-        var two = other.Recorder(second, ["a", "b"]);
+        var two = new OrderedRecorder(other.Recorder(second), ["a", "b"]);
         QuestionRecord[] records = [RecordSample.Record("a", Outcome.Hit, "1", "2"), RecordSample.Record("b", Outcome.Hit, "3", "2")];
         QuestionRecord[] others = [RecordSample.Record("a", Outcome.Hit, "2", "4"), RecordSample.Record("b", Outcome.Hit, "3", "1", "5")];
         foreach (var (record, otherRecord) in records.Zip(others))

@@ -6,6 +6,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using RagProbe.Recording;
 using RagProbe.Sweeps;
+using RagProbe.Text;
 
 namespace RagProbe.Tests.Recording;
 

@@ -29,7 +29,7 @@ public sealed class OlderArchiveTests
         var id = Older(fixture, RecordSample.Record("a", Outcome.Hit, "shared", "old"), RecordSample.Error("b", "gone"));
 
         using var archive = fixture.Open();
-        var recorder = archive.Recorder(id, ["a", "b", "c"]);
+        var recorder = new OrderedRecorder(archive.Recorder(id), ["a", "b", "c"]);
         var recorded = await recorder.RecordedAsync(Cancelled);
         await recorder.RecordAsync([RecordSample.Record("b", Outcome.Hit, "shared", "new"), RecordSample.Record("c", Outcome.Hit, "old")], Cancelled);
 
@@ -53,7 +53,7 @@ public sealed class OlderArchiveTests
 
         using var archive = fixture.Open();
         var newer = RecordSample.Record("c", Outcome.Hit, "four", "one");
-        await archive.Recorder(id, ["a", "b", "c"]).RecordAsync([newer], Cancelled);
+        await new OrderedRecorder(archive.Recorder(id), ["a", "b", "c"]).RecordAsync([newer], Cancelled);
 
         Assert.All([.. older, newer], record => Assert.Equivalent(record, archive.Reader(id).Question(record.Question.Id), strict: true));
     }

@@ -65,9 +65,9 @@ public sealed class ResumedSweepTests
             }
         });
         var runner = new SweepRunner(
-            await world.PipelineAsync(new PipelineOptions { TopK = 3, ScoreThreshold = 0.5 }), MeasureCatalog.Default(3), archive.Recorder(id, [.. questions.Select(question => question.Id)]));
+            await world.PipelineAsync(new PipelineOptions { TopK = 3, ScoreThreshold = 0.5 }), MeasureCatalog.Default(3), archive.Recorder(id));
         await runner.RunAsync(new EvalSet { Name = "machines", CorpusPath = "corpus", Questions = questions }, progress, stop.Token);
         var reader = archive.Reader(id);
-        return SweepJson.Write(SweepResult.Of(reader.Sweep, reader.Questions()));
+        return SweepJson.Write(SweepResult.Of(reader.Sweep, reader.EachQuestion()), reader.EachQuestion());
     }
 }

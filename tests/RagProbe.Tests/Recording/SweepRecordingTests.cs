@@ -98,6 +98,7 @@ public sealed class SweepRecordingTests
         var questions = fixture.Archive.Reader(id).Questions();
 
         Assert.Equal(["z", "a", "m"], questions.Select(record => record.Question.Id));
+        Assert.Equal(["z", "a", "m"], fixture.Archive.Reader(id).EachQuestion().Select(record => record.Question.Id));
         Assert.All(questions, record =>
         {
             Assert.Null(record.Trace);
@@ -216,7 +217,7 @@ public sealed class SweepRecordingTests
             async () =>
             {
                 using var archive = fixture.Open();
-                var recorder = archive.Recorder(id, ids);
+                var recorder = new OrderedRecorder(archive.Recorder(id), ids);
                 foreach (var batch in ids.Chunk(4))
                 {
                     await recorder.RecordAsync([.. batch.Select(question => RecordSample.Record(question))], Cancelled);

@@ -75,7 +75,7 @@ public sealed class DiagnosisJsonTests
     public void A_failure_has_a_cause_where_it_was_diagnosed()
     {
         var diagnoses = new Dictionary<string, QuestionDiagnosis>(StringComparer.Ordinal) { ["a"] = DiagnosisSample.Plain("a", CauseCodes.Unknown) };
-        var failures = Parse(FailureListJson.Write(Sweep, [RecordSample.Record("a", Outcome.SourceMiss), RecordSample.Record("b", Outcome.SourceMiss)], diagnoses)).GetProperty("failures");
+        var failures = Parse(FailureListJson.Write(Sweep, [FailedQuestion.Of(RecordSample.Record("a", Outcome.SourceMiss)), FailedQuestion.Of(RecordSample.Record("b", Outcome.SourceMiss))], diagnoses)).GetProperty("failures");
 
         Assert.Equal(("unknown", true), (failures[0].GetProperty("cause").GetString(), failures[0].GetProperty("abstained").GetBoolean()));
         Assert.False(failures[1].TryGetProperty("cause", out _));
@@ -84,10 +84,11 @@ public sealed class DiagnosisJsonTests
     [Fact]
     public void A_sweep_counts_causes_when_it_was_diagnosed_and_is_otherwise_what_it_was()
     {
-        var result = SweepResult.Of(Sweep, [RecordSample.Record("a", Outcome.SourceMiss)]);
+        QuestionRecord[] questions = [RecordSample.Record("a", Outcome.SourceMiss)];
+        var result = SweepResult.Of(Sweep, questions);
 
-        Assert.Equal("""[{"cause":"query-typo","questions":1}]""", Compact(Parse(SweepJson.Write(result, [DiagnosisSample.Typo("a")])).GetProperty("causes")));
-        Assert.False(Parse(SweepJson.Write(result)).TryGetProperty("causes", out _));
+        Assert.Equal("""[{"cause":"query-typo","questions":1}]""", Compact(Parse(SweepJson.Write(result, questions, [DiagnosisSample.Typo("a")])).GetProperty("causes")));
+        Assert.False(Parse(SweepJson.Write(result, questions)).TryGetProperty("causes", out _));
     }
 
     private static JsonElement Parse(string json)

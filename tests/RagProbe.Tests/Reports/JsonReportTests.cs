@@ -62,9 +62,9 @@ public sealed class JsonReportTests
     public void A_sweep_report_has_no_times_so_that_a_resumed_sweep_gives_the_same_bytes()
     {
         var record = RecordSample.Record("q");
-        var report = SweepJson.Write(Result(Sweep(TimeSpan.Zero), record));
+        var report = Json(Sweep(TimeSpan.Zero), record);
 
-        Assert.Equal(report, SweepJson.Write(Result(Sweep(TimeSpan.FromHours(5)) with { FinishedAt = null }, record)));
+        Assert.Equal(report, Json(Sweep(TimeSpan.FromHours(5)) with { FinishedAt = null }, record));
         Assert.DoesNotContain("illisecond", report, StringComparison.Ordinal);
         Assert.DoesNotContain("2025", report, StringComparison.Ordinal);
     }
@@ -72,8 +72,8 @@ public sealed class JsonReportTests
     [Fact]
     public void A_sweep_report_says_what_the_questions_add_up_to()
     {
-        using var json = JsonDocument.Parse(SweepJson.Write(Result(
-            Sweep(TimeSpan.Zero), RecordSample.Record("a"), RecordSample.Record("b", Outcome.SourceMiss) with { BestCandidateRank = null }, RecordSample.Error("c", "gone"))));
+        using var json = JsonDocument.Parse(Json(
+            Sweep(TimeSpan.Zero), RecordSample.Record("a"), RecordSample.Record("b", Outcome.SourceMiss) with { BestCandidateRank = null }, RecordSample.Error("c", "gone")));
         var root = json.RootElement;
 
         Assert.True(root.GetProperty("complete").GetBoolean());
@@ -123,7 +123,7 @@ public sealed class JsonReportTests
     [Fact]
     public void A_failure_is_listed_with_its_question_tags_and_expected_sources()
     {
-        using var json = JsonDocument.Parse(FailureListJson.Write(Sweep(TimeSpan.Zero), [RecordSample.Record("a", Outcome.PassageMiss)]));
+        using var json = JsonDocument.Parse(FailureListJson.Write(Sweep(TimeSpan.Zero), [FailedQuestion.Of(RecordSample.Record("a", Outcome.PassageMiss))]));
 
         var failure = Assert.Single(json.RootElement.GetProperty("failures").EnumerateArray());
         Assert.Equal(("a", "passageMiss", 2), (failure.GetProperty("id").GetString(), failure.GetProperty("outcome").GetString(), failure.GetProperty("bestCandidateRank").GetInt32()));
@@ -145,9 +145,9 @@ public sealed class JsonReportTests
         var sweep = Sweep(TimeSpan.Zero);
         return format switch
         {
-            "ragprobe.sweep" => SweepJson.Write(Result(sweep, record, RecordSample.Error("e", Untrusted))),
+            "ragprobe.sweep" => Json(sweep, record, RecordSample.Error("e", Untrusted)),
             "ragprobe.trace" => TraceJson.Write(sweep, record),
-            "ragprobe.failures" => FailureListJson.Write(sweep, [record]),
+            "ragprobe.failures" => FailureListJson.Write(sweep, [FailedQuestion.Of(record)]),
             "ragprobe.sweeps" => SweepListJson.Write([sweep]),
             "ragprobe.diagnosis" => DiagnosisJson.Write(sweep, DiagnosisSample.Report(DiagnosisSample.Typo(Untrusted)), seed: 1),
             _ => IndexJson.Write(
@@ -156,7 +156,7 @@ public sealed class JsonReportTests
         };
     }
 
-    private static SweepResult Result(RecordedSweep sweep, params QuestionRecord[] records) => SweepResult.Of(sweep, records);
+    private static string Json(RecordedSweep sweep, params QuestionRecord[] records) => SweepJson.Write(SweepResult.Of(sweep, records), records);
 
     private static RecordedSweep Sweep(TimeSpan later) => new()
     {

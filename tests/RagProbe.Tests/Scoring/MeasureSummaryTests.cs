@@ -58,9 +58,12 @@ public sealed class MeasureSummaryTests
     [Fact]
     public void A_question_that_a_measure_does_not_apply_to_is_not_in_its_mean()
     {
-        QuestionScores[] questions = [Question("1", ("A", 1), ("B", .5)), Question("2", ("A", 0)), Question("3", ("A", 0))];
+        var scores = new ScoreColumns(["B", "A", "C"]);
+        scores.Add(Values(("A", 1), ("B", .5)), []);
+        scores.Add(Values(("A", 0)), []);
+        scores.Add(Values(("A", 0)), []);
 
-        var summaries = MeasureSummary.Of(questions, ["B", "A", "C"]);
+        var summaries = scores.Summaries();
 
         Assert.Equal(["B", "A", "C"], summaries.Select(summary => summary.Measure));
         Assert.Equal(new SummaryStatistic(.5, .5, .5, 1), summaries[0].Statistic);
@@ -80,23 +83,32 @@ public sealed class MeasureSummaryTests
     [Fact]
     public void Slices_are_by_tag_and_a_question_is_in_all_of_its_own()
     {
-        QuestionScores[] questions =
-        [
-            Question("1", ("A", 1)) with { Tags = ["typo", "long"] },
-            Question("2", ("A", 0)) with { Tags = ["typo"] },
-            Question("3", ("A", 0)),
-        ];
+        var scores = new ScoreColumns(["A"]);
+        scores.Add(Values(("A", 1)), ["typo", "long", "typo"]);
+        scores.Add(Values(("A", 0)), ["typo"]);
+        scores.Add(Values(("A", 0)), []);
 
-        var slices = SliceSummary.ByTag(questions, ["A"]);
+        var slices = scores.ByTag();
 
         Assert.Equal([("long", 1, 1.0), ("typo", 2, .5)], slices.Select(slice => (slice.Tag, slice.QuestionCount, slice.Measures[0].Statistic!.Mean)));
     }
 
-    private static SummaryStatistic Summarise(double[] values) =>
-        MeasureSummary.Of([.. values.Select((value, index) => Question($"{index}", ("A", value)))], ["A"])[0].Statistic!;
+    [Fact]
+    public void A_value_that_is_no_number_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new ScoreColumns(["A"]).Add(Values(("A", double.NaN)), []));
 
-    private static QuestionScores Question(string id, params (string Measure, double Value)[] values) =>
-        new() { QuestionId = id, Values = values.ToDictionary(pair => pair.Measure, pair => pair.Value) };
+    private static SummaryStatistic Summarise(double[] values)
+    {
+        var scores = new ScoreColumns(["A"]);
+        foreach (var value in values)
+        {
+            scores.Add(Values(("A", value)), []);
+        }
+
+        return Assert.Single(scores.Summaries()).Statistic!;
+    }
+
+    private static Dictionary<string, double> Values(params (string Measure, double Value)[] values) => values.ToDictionary(pair => pair.Measure, pair => pair.Value);
 
     // Efron and Tibshirani, An Introduction to the Bootstrap, equations 14.9 to 14.15, with an explicit jackknife.
     private static (double Low, double High) SlowBca(double[] values, Random random)

@@ -13,21 +13,25 @@ internal sealed class MemoryRecorder : ISweepRecorder
     /// <summary>What happens elsewhere once a batch is recorded.</summary>
     public Func<Task>? AfterRecord { get; set; }
 
+    /// <summary>The places that were given, by id.</summary>
+    public Dictionary<string, int> Positions { get; } = new(StringComparer.Ordinal);
+
     public int Finished { get; private set; }
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<string>>(Records.Values.Where(record => record.Outcome != Outcome.Error).Select(record => record.Question.Id).ToHashSet(StringComparer.Ordinal));
 
-    public IPreparedRecord Prepare(QuestionRecord record) => new Whole(record);
+    public IPreparedRecord Prepare(QuestionRecord record, int position) => new Whole(record, position);
 
     public async Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        List<QuestionRecord> batch = [.. records.Cast<Whole>().Select(whole => whole.Record)];
-        Batches.Add([.. batch.Select(record => record.Question.Id)]);
-        foreach (var record in batch)
+        List<Whole> batch = [.. records.Cast<Whole>()];
+        Batches.Add([.. batch.Select(whole => whole.Record.Question.Id)]);
+        foreach (var (record, position) in batch)
         {
             Records[record.Question.Id] = record;
+            Positions[record.Question.Id] = position;
         }
 
         if (AfterRecord is { } afterRecord)
@@ -42,7 +46,7 @@ internal sealed class MemoryRecorder : ISweepRecorder
         return Task.CompletedTask;
     }
 
-    private sealed record Whole(QuestionRecord Record) : IPreparedRecord
+    private sealed record Whole(QuestionRecord Record, int Position) : IPreparedRecord
     {
         public Outcome Outcome => Record.Outcome;
     }

@@ -18,7 +18,7 @@ public sealed class SweepResultTests
             Record("error", Outcome.Error),
             Record("unanswerable", Outcome.NotRejected));
 
-        Assert.Equal(["nowhere", "nowhere, source there", "deep", "deep, too", "near"], result.Failures.Select(record => record.Question.Id));
+        Assert.Equal(["nowhere", "nowhere, source there", "deep", "deep, too", "near"], result.Failures.Select(failure => failure.QuestionId));
     }
 
     [Fact]
@@ -27,12 +27,14 @@ public sealed class SweepResultTests
         var result = Of(
             Record("a", Outcome.Hit, success: 1),
             Record("b", Outcome.SourceMiss, success: 0),
-            Record("c", Outcome.Error),
+            Record("c", Outcome.Error) with { Error = "gone" },
             Record("d", Outcome.Rejected));
 
         var success = Assert.Single(result.Measures).Statistic!;
         Assert.Equal((2, 0.5), (success.Count, success.Mean));
         Assert.Equal([1, 0, 1, 0, 1, 0, 1], Enum.GetValues<Outcome>().Select(result.Count));
+        Assert.Equal(4, result.QuestionCount);
+        Assert.Equal(("c", "gone"), Assert.Single(result.Errors));
     }
 
     [Fact]

@@ -98,6 +98,7 @@ public sealed class SweepRunnerTests
         var recorder = await SweepAsync(world, questions, Lexical, progress: progress);
 
         Assert.Equal(questions.Select(question => question.Id), recorder.Batches.SelectMany(batch => batch));
+        Assert.All(questions.Index(), entry => Assert.Equal(entry.Index, recorder.Positions[entry.Item.Id]));
         Assert.Equal(1, recorder.Finished);
         Assert.Equal([64, 128, 150], progress.Seen.Select(report => report.Done));
         Assert.All(progress.Seen, report => Assert.Equal(150, report.Total));
@@ -167,11 +168,13 @@ public sealed class SweepRunnerTests
         var recorder = await SweepAsync(world, questions, new PipelineOptions());
         world.Generator.Refuse = _ => null;
         recorder.Batches.Clear();
+        recorder.Positions.Clear();
         var progress = new ProgressLog<SweepProgress>();
 
         await SweepAsync(world, questions, new PipelineOptions(), recorder, progress);
 
         Assert.Equal([questions[5].Id], Assert.Single(recorder.Batches));
+        Assert.Equal(5, Assert.Single(recorder.Positions).Value);
         Assert.NotEqual(Outcome.Error, recorder.Records[questions[5].Id].Outcome);
         Assert.Equal(70, Assert.Single(progress.Seen).Done);
         Assert.Equal(2, recorder.Finished);

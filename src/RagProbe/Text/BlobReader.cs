@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using RagProbe.Text;
 
-namespace RagProbe.Recording;
+namespace RagProbe.Text;
 
 /// <summary>Takes apart what <see cref="BlobWriter"/> put together.</summary>
 /// <exception cref="InvalidDataException">From every method: the bytes end too early, or cannot be what was written.</exception>

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
-using RagProbe.Text;
 
-namespace RagProbe.Recording;
+namespace RagProbe.Text;
 
 /// <summary>Puts numbers and texts into bytes; used again for the next one after <see cref="Clear"/>.</summary>
 internal sealed class BlobWriter
