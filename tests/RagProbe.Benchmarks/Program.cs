@@ -18,6 +18,7 @@ var comparisons = new Dictionary<string, Func<string[], Task>>(StringComparer.Or
     [RetrievalTable.RowName] = RetrievalTable.RunRowAsync,
     ["score"] = ScoreComparison.RunAsync,
     ["sweep-cost"] = SweepCostComparison.RunAsync,
+    [SweepOnce.ProcessName] = SweepOnce.RunAsync,
 };
 
 if (args is ["compare", var name, .. var rest] && comparisons.TryGetValue(name, out var run))

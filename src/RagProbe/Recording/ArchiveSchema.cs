@@ -38,7 +38,15 @@ internal static class ArchiveSchema
                 $"{connection.DataSource}: written by a newer RagProbe (schema {current}, this one knows up to {migrations.Count}). Update RagProbe, or choose another folder with --data.");
         }
 
-        foreach (var (number, resource) in migrations.Where(migration => migration.Number > current))
+        var pending = migrations.Where(migration => migration.Number > current).ToList();
+        if (pending.Count == 0)
+        {
+            return;
+        }
+
+        // A table that is put in the place of another one takes its name: rows that refer to it are not to go with the former one.
+        connection.Execute("PRAGMA foreign_keys = OFF");
+        foreach (var (number, resource) in pending)
         {
             using var reader = new StreamReader(Resources.GetManifestResourceStream(resource)!);
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -52,6 +60,8 @@ internal static class ArchiveSchema
 
             transaction.Commit();
         }
+
+        connection.Execute("PRAGMA foreign_keys = ON");
     }
 
     private static List<(int Number, string Resource)> Migrations() =>

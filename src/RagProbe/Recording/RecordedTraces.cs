@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using RagProbe.EvalSets;
 using RagProbe.Text;
 using RagProbe.Traces;
 
@@ -12,11 +13,12 @@ internal static class RecordedTraces
 {
     /// <summary>Null where the question has none.</summary>
     /// <exception cref="SweepArchiveException">The record is damaged, or of a newer version.</exception>
-    public static RetrievalTrace? Find(SqliteTransaction transaction, long sweepId, string questionId)
+    public static RetrievalTrace? Find(SqliteTransaction transaction, long sweepId, Question question)
     {
+        var questionId = question.Id;
         var connection = transaction.Connection!;
         var row = connection.QuerySingleOrDefault<TraceRow>(
-            "SELECT form AS Form, trace AS Trace FROM traces WHERE sweep_id = @sweepId AND question_id = @questionId", new { sweepId, questionId }, transaction);
+            "SELECT form AS Form, trace AS Trace FROM traces JOIN question_results r ON r.id = result_id WHERE r.sweep_id = @sweepId AND r.question_id = @questionId", new { sweepId, questionId }, transaction);
         try
         {
             return row?.Form switch
@@ -24,8 +26,9 @@ internal static class RecordedTraces
                 null => null,
                 0 => ReadCompressed(transaction, row.Trace),
                 SweepRecorder.CompactForm => TraceBlob.Read(row.Trace, numbers => Chunks(transaction, numbers)),
+                SweepRecorder.FramedForm => TraceBlob.Read(row.Trace, numbers => Chunks(transaction, numbers), number => Frame(transaction, number), question),
                 _ => throw new SweepArchiveException(
-                    $"{connection.DataSource}: the trace of question '{questionId}' in sweep {sweepId} has form {row.Form}, this RagProbe knows 0 and {SweepRecorder.CompactForm}. Update RagProbe, or sweep again."),
+                    $"{connection.DataSource}: the trace of question '{questionId}' in sweep {sweepId} has form {row.Form}, this RagProbe knows 0 to {SweepRecorder.FramedForm}. Update RagProbe, or sweep again."),
             };
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
@@ -34,6 +37,9 @@ internal static class RecordedTraces
                 $"{connection.DataSource}: the trace of question '{questionId}' in sweep {sweepId} is damaged ({exception.Message}). `ragprobe sweep` records it anew; the other questions of the sweep can still be read.", exception);
         }
     }
+
+    private static RetrievalTrace Frame(SqliteTransaction transaction, long number) =>
+        TraceFrames.Read(transaction.Connection!.QuerySingleOrDefault<byte[]>("SELECT frame FROM trace_frames WHERE number = @number", new { number }, transaction) ?? throw new InvalidDataException($"frame {number} is missing"));
 
     // The form of older releases: compressed JSON, with hashes in the place of texts.
     private static RetrievalTrace ReadCompressed(SqliteTransaction transaction, byte[] compressed)

@@ -26,10 +26,11 @@ internal sealed class Statement : IDisposable
         _parameters = [.. _command.Parameters.Cast<SqliteParameter>()];
     }
 
-    public void Run(params ReadOnlySpan<object?> values)
+    /// <summary>Returns how many rows it changed.</summary>
+    public int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        _command.ExecuteNonQuery();
+        return _command.ExecuteNonQuery();
     }
 
     /// <summary>The first value of the first row; null where there is none.</summary>

@@ -42,7 +42,7 @@ public sealed class SweepReader
     {
         using var transaction = _connection.BeginTransaction(deferred: true);
         var record = Rows(transaction, "question", "AND question_id = @questionId", questionId).Select(ToRecord(transaction, asked: null)).SingleOrDefault();
-        return record is null ? null : record with { Trace = RecordedTraces.Find(transaction, Sweep.Id, questionId) };
+        return record is null ? null : record with { Trace = RecordedTraces.Find(transaction, Sweep.Id, record.Question) };
     }
 
     /// <summary>Every question that was diagnosed, in the eval set's order.</summary>
@@ -90,7 +90,7 @@ public sealed class SweepReader
                 Question = asked?[(int)row.Position] ?? JsonSerializer.Deserialize(row.Question!, RecordJson.Default.Question)!,
                 Outcome = outcome,
                 BestCandidateRank = (int?)row.BestCandidateRank,
-                Error = outcome == Outcome.Error ? row.Error : null,
+                Error = row.Error,
                 Measures = row.Scores is { } json ? scores.Read(json) : MeasuresOf(earlier.Value[row.QuestionId]),
             };
         };
@@ -111,10 +111,10 @@ public sealed class SweepReader
     private IEnumerable<QuestionRow> Rows(SqliteTransaction transaction, string question, string clause, string? questionId = null) => _connection.Query<QuestionRow>(
         $"""
         SELECT question_id AS QuestionId, position AS Position, {question} AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank, scores AS Scores,
-               (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY id DESC LIMIT 1) AS Error
+               CASE outcome WHEN @error THEN (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY errors.id DESC LIMIT 1) END AS Error
         FROM question_results r WHERE sweep_id = @Id {clause} ORDER BY position
         """,
-        new { Sweep.Id, questionId },
+        new { Sweep.Id, questionId, error = nameof(Outcome.Error) },
         transaction,
         buffered: false);
 

@@ -9,12 +9,15 @@ namespace RagProbe.Recording;
 /// <summary>Writes one sweep's results, a transaction a batch.</summary>
 internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider time, long sweepId) : ISweepRecorder
 {
-    /// <summary>The traces that <see cref="TraceBlob"/> wrote, in the column form.</summary>
+    /// <summary>The traces that <see cref="TraceBlob"/> wrote with a frame of their own, in the column form.</summary>
     public const long CompactForm = 1;
+
+    /// <summary>Those that share one.</summary>
+    public const long FramedForm = 2;
 
     private readonly ChunkNumbers _chunks = new();
     private readonly TraceBlob _traces = new();
-    private readonly BlobWriter _blob = new();
+    private readonly TraceFrames _frames = new();
 
     public Task<IReadOnlySet<string>> RecordedAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         Outcome = record.Outcome,
         BestCandidateRank = record.BestCandidateRank,
         Scores = ScoresJson.Write(record.Measures),
-        Trace = record.Trace is { } trace ? _traces.Write(trace) : null,
+        Trace = record.Trace is { } trace ? _traces.Write(trace, _frames.Of(trace, record.Question)) : null,
         Chunks = _chunks.Prepare(record.Trace?.Chunks ?? []),
         Error = record.Error,
     };
@@ -43,10 +46,19 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         var rows = records.Cast<Row>().ToList();
         using var transaction = connection.BeginTransaction(deferred: false);
         using var chunks = _chunks.In(transaction);
-        WriteResults(transaction, rows);
-        WriteTraces(transaction, rows, chunks);
-        WriteErrors(transaction, rows);
-        transaction.Commit();
+        try
+        {
+            var ids = WriteResults(transaction, rows);
+            WriteTraces(transaction, rows.Zip(ids), chunks);
+            WriteErrors(transaction, rows);
+            transaction.Commit();
+        }
+        catch
+        {
+            _frames.Forget();
+            throw;
+        }
+
         chunks.Committed();
         return Task.CompletedTask;
     }
@@ -58,34 +70,52 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    private void WriteResults(SqliteTransaction transaction, List<Row> rows)
+    /// <summary>Returns the numbers of the rows.</summary>
+    private List<long> WriteResults(SqliteTransaction transaction, List<Row> rows)
     {
         using var delete = new Statement(transaction, "DELETE FROM question_results WHERE sweep_id = @sweep AND question_id = @question", "@sweep", "@question");
+        var ids = new List<long>(rows.Count);
         using var insert = new Statement(
             transaction,
             """
-            INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank, scores)
-            VALUES (@sweep, @id, @position, @question, @outcome, @rank, @scores)
+            INSERT INTO question_results (id, sweep_id, question_id, position, question, outcome, best_candidate_rank, scores)
+            VALUES (@id, @sweep, @question_id, @position, @question, @outcome, @rank, @scores)
+            ON CONFLICT (sweep_id, question_id) DO NOTHING
             """,
-            "@sweep", "@id", "@position", "@question", "@outcome", "@rank", "@scores");
+            "@id", "@sweep", "@question_id", "@position", "@question", "@outcome", "@rank", "@scores");
+
+        // Others may have written since the last transaction. (RETURNING would make SQLite keep a second journal of every row.)
+        using var last = new Statement(transaction, "SELECT coalesce(max(id), 0) FROM question_results");
+        var id = (long)last.Value()!;
         foreach (var row in rows)
         {
-            // A question that ended in an error earlier is replaced; its measures and trace go with it.
-            delete.Run(sweepId, row.Id);
-            insert.Run(sweepId, row.Id, row.Position, row.Question, row.Outcome.ToString(), row.BestCandidateRank, row.Scores);
+            id++;
+            if (!Insert(row))
+            {
+                // A question that ended in an error earlier is replaced; its measures and trace go with it.
+                delete.Run(sweepId, row.Id);
+                Insert(row);
+            }
+
+            ids.Add(id);
         }
+
+        return ids;
+
+        bool Insert(Row row) => insert.Run(id, sweepId, row.Id, row.Position, row.Question, row.Outcome.ToString(), row.BestCandidateRank, row.Scores) > 0;
     }
 
-    private void WriteTraces(SqliteTransaction transaction, List<Row> rows, ChunkNumbers.Writing chunks)
+    private static void WriteTraces(SqliteTransaction transaction, IEnumerable<(Row Row, long Id)> rows, ChunkNumbers.Writing chunks)
     {
-        using var insert = new Statement(
-            transaction, "INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweep, @question, @form, @trace)", "@sweep", "@question", "@form", "@trace");
-        foreach (var row in rows)
+        using var insert = new Statement(transaction, "INSERT INTO traces (result_id, form, trace) VALUES (@id, @form, @trace)", "@id", "@form", "@trace");
+        var blob = new BlobWriter();
+        foreach (var (row, id) in rows)
         {
             if (row.Trace is { } trace)
             {
                 long[] numbers = [.. row.Chunks.Select(chunks.Of)];
-                insert.Run(sweepId, row.Id, CompactForm, trace.Complete(_blob, numbers));
+                var frame = trace.Frame?.NumberIn(transaction);
+                insert.Run(id, frame is null ? CompactForm : FramedForm, trace.Complete(blob, numbers, frame));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using RagProbe.EvalSets;
 using RagProbe.Text;
 using RagProbe.Traces;
 
@@ -8,7 +9,7 @@ namespace RagProbe.Recording;
 /// <summary>
 /// The compact form of traces. What a chunk is stands elsewhere (<see cref="ChunkNumbers"/>), and the trace refers to it by number; candidates refer to the
 /// trace's chunks by position, ranks that count 1, 2, 3 ... are not written, nor the lower half of scores that single precision holds.
-/// What is left (stages without candidates, fingerprints, answer) is JSON.
+/// What is left (stages without candidates, fingerprints, answer) is JSON, in the trace itself or once for many (<see cref="TraceFrames"/>).
 /// </summary>
 internal sealed class TraceBlob
 {
@@ -34,14 +35,24 @@ internal sealed class TraceBlob
         SinglePrecision = 2,
     }
 
-    /// <summary>All but the numbers of its chunks, which are known only when they are stored.</summary>
-    public UnnumberedTrace Write(RetrievalTrace trace)
+    /// <summary>All but the numbers of its chunks and its frame, which are known only when they are stored.</summary>
+    /// <param name="trace">To write.</param>
+    /// <param name="frame">Its frame, where it shares one.</param>
+    public UnnumberedTrace Write(RetrievalTrace trace, TraceFrames.Frame? frame)
     {
         _blob.Clear();
-        var frame = JsonSerializer.SerializeToUtf8Bytes(
-            trace with { QuestionTokens = [], Chunks = [], Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [] })] }, RecordJson.Default.RetrievalTrace);
-        _blob.Count(frame.Length);
-        _blob.Bytes(frame);
+        if (frame is null)
+        {
+            WriteOwnFrame(trace);
+        }
+        else
+        {
+            foreach (var stage in trace.Stages)
+            {
+                _blob.Double(stage.ElapsedMilliseconds);
+            }
+        }
+
         WriteTokens(trace.QuestionTokens);
         var numbersAt = _blob.Written.Length;
         WriteJudged(trace.Chunks);
@@ -53,22 +64,42 @@ internal sealed class TraceBlob
             positions = positions[stage.Candidates.Count..];
         }
 
-        return new UnnumberedTrace(_blob.Written.ToArray(), numbersAt);
+        return new UnnumberedTrace(_blob.Written.ToArray(), numbersAt, frame);
     }
 
+    /// <summary>A trace with a frame of its own.</summary>
     /// <param name="blob">As written.</param>
     /// <param name="chunksOf">The chunks of these numbers, with their texts, without evidence.</param>
     /// <exception cref="InvalidDataException">It is not what was written; why.</exception>
     /// <exception cref="JsonException">As before.</exception>
     public static RetrievalTrace Read(byte[] blob, Func<long[], IReadOnlyDictionary<long, TraceChunk>> chunksOf)
     {
-        if (!TraceChecksum.IsRight(blob))
+        var reader = Open(blob);
+        var frame = JsonSerializer.Deserialize(reader.Bytes(reader.Count()), RecordJson.Default.RetrievalTrace) ?? throw new InvalidDataException("it is empty");
+        return Read(frame, ref reader, chunksOf);
+    }
+
+    /// <summary>A trace that shares its frame.</summary>
+    /// <inheritdoc cref="Read(byte[], Func{long[], IReadOnlyDictionary{long, TraceChunk}})"/>
+    /// <param name="frameOf">The frame of this number.</param>
+    /// <param name="question">That was recorded beside it.</param>
+    public static RetrievalTrace Read(byte[] blob, Func<long[], IReadOnlyDictionary<long, TraceChunk>> chunksOf, Func<long, RetrievalTrace> frameOf, Question question)
+    {
+        var reader = Open(blob);
+        var frame = frameOf(reader.Signed());
+        var stages = new TraceStage[frame.Stages.Count];
+        for (var i = 0; i < stages.Length; i++)
         {
-            throw new InvalidDataException("its checksum is wrong");
+            stages[i] = frame.Stages[i] with { ElapsedMilliseconds = reader.Double() };
         }
 
-        var reader = new BlobReader(blob.AsSpan(TraceChecksum.Length));
-        var frame = JsonSerializer.Deserialize(reader.Bytes(reader.Count()), RecordJson.Default.RetrievalTrace) ?? throw new InvalidDataException("it is empty");
+        return Read(frame with { QuestionId = question.Id, QuestionText = question.Text, Stages = stages }, ref reader, chunksOf);
+    }
+
+    private static BlobReader Open(byte[] blob) => TraceChecksum.IsRight(blob) ? new BlobReader(blob.AsSpan(TraceChecksum.Length)) : throw new InvalidDataException("its checksum is wrong");
+
+    private static RetrievalTrace Read(RetrievalTrace frame, ref BlobReader reader, Func<long[], IReadOnlyDictionary<long, TraceChunk>> chunksOf)
+    {
         var tokens = ReadTokens(ref reader);
         var numbers = ReadNumbers(ref reader);
         var known = chunksOf(numbers);
@@ -82,6 +113,14 @@ internal sealed class TraceBlob
         }
 
         return reader.IsAtEnd ? frame with { QuestionTokens = tokens, Chunks = chunks, Stages = stages } : throw new InvalidDataException("something follows it");
+    }
+
+    private void WriteOwnFrame(RetrievalTrace trace)
+    {
+        var frame = JsonSerializer.SerializeToUtf8Bytes(
+            trace with { QuestionTokens = [], Chunks = [], Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [] })] }, RecordJson.Default.RetrievalTrace);
+        _blob.Count(frame.Length);
+        _blob.Bytes(frame);
     }
 
     private void WriteTokens(IReadOnlyList<TraceToken> tokens)

@@ -76,7 +76,48 @@ public sealed class CompactTraceTests
 
                 Assert.Equal(TraceText.Of(written), TraceText.Of(fixture.Archive.Reader(id).Question("q")!.Trace!));
             },
-            iter: 300);
+            iter: 300,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task Any_trace_that_shares_its_frame_with_others_comes_back_with_every_field()
+    {
+        using var fixture = new ArchiveFixture();
+        var usual = Traces.Select(trace => trace with { Answer = null, Stages = [.. trace.Stages.Select(stage => stage with { UnrankedIds = [], Retries = 0 })] });
+        await Gen.Select(usual, usual.Array[0, 3], Gen.Double).SampleAsync(
+            async (first, others, elapsed) =>
+            {
+                RetrievalTrace[] written = [first, .. others, first with { Stages = [.. first.Stages.Select(stage => stage with { ElapsedMilliseconds = elapsed, Candidates = [] })] }];
+                var (id, recorder) = fixture.Start([.. written.Select((_, i) => $"q{i}")]);
+                QuestionRecord[] records = [.. written.Select((trace, i) => RecordSample.Record($"q{i}") with { Question = RecordSample.Question($"q{i}") with { Text = trace.QuestionText }, Trace = trace with { QuestionId = $"q{i}" } })];
+                await recorder.RecordAsync(records[..1], Cancelled);
+                await recorder.RecordAsync(records[1..], Cancelled);
+
+                Assert.All(records, record => Assert.Equal(TraceText.Of(record.Trace!), TraceText.Of(fixture.Archive.Reader(id).Question(record.Question.Id)!.Trace!)));
+                Assert.Equal(written.Length, Sql(fixture, $"SELECT count(*) FROM traces JOIN question_results ON id = result_id WHERE form = 2 AND sweep_id = {id}"));
+            },
+            iter: 100,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task A_frame_is_stored_once_for_all_that_share_it_and_one_that_is_damaged_is_refused()
+    {
+        using var fixture = new ArchiveFixture();
+        var (id, recorder) = fixture.Start("a", "b", "c");
+        var other = RecordSample.Record("c");
+        await recorder.RecordAsync([RecordSample.Record("a"), RecordSample.Record("b"), other with { Trace = other.Trace! with { Stages = [.. other.Trace.Stages.Select(stage => stage with { Settings = "other" })] } }], Cancelled);
+        var (_, second) = fixture.Start("a");
+        await second.RecordAsync([RecordSample.Record("a")], Cancelled);
+        Assert.Equal(2, Sql(fixture, "SELECT count(*) FROM trace_frames"));
+
+        using var connection = new SqliteConnection($"Data Source={fixture.Path};Pooling=False");
+        connection.Execute("UPDATE trace_frames SET frame = CAST(replace(frame, 'limit 100', 'limit 999') AS BLOB)");
+        Assert.Contains("is damaged (the checksum of its frame is wrong)", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("a")).Message, StringComparison.Ordinal);
+        Assert.Equal("other", fixture.Archive.Reader(id).Question("c")!.Trace!.Stages[0].Settings);
+        connection.Execute("DELETE FROM trace_frames");
+        Assert.Contains("is damaged (frame 1 is missing)", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("a")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +178,7 @@ public sealed class CompactTraceTests
             .. Enumerable.Range(0, whole.Length).Where(place => place % 13 == 0).Select(place => whole.Select((value, i) => i == place ? (byte)(value ^ 1) : value).ToArray()),
             "{\"questionId\":\"q\"}"u8.ToArray(),
         ];
-        foreach (var form in new[] { 0, 1 })
+        foreach (var form in new[] { 0, 1, 2 })
         {
             foreach (var bytes in damaged)
             {
@@ -148,11 +189,11 @@ public sealed class CompactTraceTests
             }
         }
 
-        connection.Execute("UPDATE traces SET form = 1, trace = @whole", new { whole });
+        connection.Execute("UPDATE traces SET form = 2, trace = @whole", new { whole });
         Assert.NotNull(fixture.Archive.Reader(id).Question("q")!.Trace);
-        connection.Execute("UPDATE traces SET form = 2");
-        Assert.Contains("has form 2, this RagProbe knows 0 and 1. Update RagProbe", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
-        connection.Execute("UPDATE traces SET form = 1; DELETE FROM chunk_blocks");
+        connection.Execute("UPDATE traces SET form = 3");
+        Assert.Contains("has form 3, this RagProbe knows 0 to 2. Update RagProbe", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
+        connection.Execute("UPDATE traces SET form = 2; DELETE FROM chunk_blocks");
         Assert.Contains("chunk 1 is missing", Assert.Throws<SweepArchiveException>(() => fixture.Archive.Reader(id).Question("q")).Message, StringComparison.Ordinal);
     }
 
@@ -230,6 +271,8 @@ public sealed class CompactTraceTests
     [Theory]
     [InlineData(typeof(TraceChunk), "Evidence HeadingPath Id IsExpectedSource IsOverTokenLimit Page Source Span Text TokenCount")]
     [InlineData(typeof(TraceCandidate), "ChunkId RankFromOne Score")]
+    [InlineData(typeof(RetrievalTrace), "Answer Chunks Delivered Fingerprints QuestionId QuestionText QuestionTokens Stages")]
+    [InlineData(typeof(TraceStage), "Candidates ElapsedMilliseconds Name Retries ScoredCount Settings UnrankedIds")]
     [InlineData(typeof(TraceToken), "Id IsBeyondLimit IsUnknown Piece Span")]
     [InlineData(typeof(Evidence), "Coverage Covered Grade InChunk JudgmentIndex")]
     [InlineData(typeof(TextSpan), "End Length Start")]

@@ -13,10 +13,37 @@ namespace RagProbe.Tests.Recording;
 /// <summary>Archives as older releases wrote them: compressed JSON, a row a measure; then compact traces, a row a chunk.</summary>
 internal static class OlderArchive
 {
-    /// <summary>Undoes the schema's fifth step; the traces with such chunks are lost.</summary>
-    public const string WithoutChunkBlocks = "DROP TABLE chunk_blocks";
+    /// <summary>Undoes the schema's sixth and fifth step; the traces are lost.</summary>
+    public const string WithoutChunkBlocks =
+        """
+        CREATE TABLE old_results (
+            sweep_id            INTEGER NOT NULL REFERENCES sweeps (id) ON DELETE CASCADE,
+            question_id         TEXT NOT NULL,
+            position            INTEGER NOT NULL,
+            question            TEXT NOT NULL,
+            outcome             TEXT NOT NULL,
+            best_candidate_rank INTEGER,
+            scores              TEXT,
+            PRIMARY KEY (sweep_id, question_id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO old_results SELECT sweep_id, question_id, position, question, outcome, best_candidate_rank, scores FROM question_results;
+        DROP TABLE traces;
+        DROP TABLE trace_frames;
+        DROP TABLE question_results;
+        ALTER TABLE old_results RENAME TO question_results;
+        CREATE INDEX question_results_by_outcome ON question_results (sweep_id, outcome, position);
+        CREATE TABLE traces (
+            sweep_id    INTEGER NOT NULL,
+            question_id TEXT NOT NULL,
+            trace       BLOB NOT NULL,
+            form        INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (sweep_id, question_id),
+            FOREIGN KEY (sweep_id, question_id) REFERENCES question_results (sweep_id, question_id) ON DELETE CASCADE
+        ) STRICT;
+        DROP TABLE chunk_blocks
+        """;
 
-    /// <summary>Undoes the schema's fourth step, too; the traces of that form are lost.</summary>
+    /// <summary>Undoes the schema's fourth step, too.</summary>
     public const string WithoutCompactTraces = $"{WithoutChunkBlocks}; DROP TABLE trace_chunks; ALTER TABLE traces DROP COLUMN form; ALTER TABLE question_results DROP COLUMN scores";
 
     /// <summary>Takes a closed archive's schema back.</summary>
@@ -46,7 +73,7 @@ internal static class OlderArchive
                     new { chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, Hash = HashOf(chunk.Text), chunk.HeadingPath, chunk.Page, chunk.TokenCount, chunk.IsOverTokenLimit },
                     transaction);
             }).ToArray();
-            var trace = new TraceBlob().Write(record.Trace).Complete(new BlobWriter(), numbers);
+            var trace = new TraceBlob().Write(record.Trace, frame: null).Complete(new BlobWriter(), numbers, frameNumber: null);
             connection.Execute("INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweepId, @Id, 1, @trace)", new { sweepId, record.Question.Id, trace }, transaction);
         }
 

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using RagProbe.Recording;
 using RagProbe.Sweeps;
 using RagProbe.Tests.Sweeps;
 
@@ -39,6 +43,34 @@ public sealed class OlderArchiveTests
         Assert.Equivalent(RecordSample.Record("a", Outcome.Hit, "shared", "old"), archive.Reader(id).Question("a"), strict: true);
         Assert.Equivalent(RecordSample.Record("b", Outcome.Hit, "shared", "new"), archive.Reader(id).Question("b"), strict: true);
         Assert.Equivalent(RecordSample.Record("c", Outcome.Hit, "old"), archive.Reader(id).Question("c"), strict: true);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_results_stays_with_them_when_they_move_to_another_table()
+    {
+        using var fixture = new ArchiveFixture();
+        var id = fixture.Archive.Start(SweepPlanTests.Plan with { QuestionCount = 3 });
+        fixture.Archive.Dispose();
+        OlderArchive.DowngradeToRows(fixture.Path);
+        OlderArchive.RecordInRows(fixture.Path, id, RecordSample.Record("b", Outcome.PassageMiss, "one"), RecordSample.Record("a", Outcome.Hit, "two"));
+        using (var connection = new SqliteConnection($"Data Source={fixture.Path};Pooling=False;Foreign Keys=True"))
+        {
+            connection.Execute(
+                "INSERT INTO findings VALUES (@id, 'b', 'query-typo', 0, @json); INSERT INTO measures VALUES (@id, 'a', 'MAP', 0.5)",
+                new { id, json = JsonSerializer.Serialize(DiagnosisSample.Typo("b"), RecordJson.Default.QuestionDiagnosis) });
+        }
+
+        using var archive = fixture.Open();
+
+        Assert.Equal(["b", "a"], archive.Reader(id).Questions().Select(record => record.Question.Id));
+        Assert.Equal("b", Assert.Single(archive.Reader(id).Diagnoses()).QuestionId);
+        Assert.Equal((1, 1), (archive.Find(id)!.Outcomes[Outcome.Hit], archive.Find(id)!.Outcomes[Outcome.PassageMiss]));
+        using var after = new SqliteConnection($"Data Source={fixture.Path};Pooling=False;Foreign Keys=True");
+        Assert.Empty(after.Query("PRAGMA foreign_key_check"));
+        await new OrderedRecorder(archive.Recorder(id), ["b", "a"]).RecordAsync([RecordSample.Record("b", Outcome.Hit, "one")], Cancelled);
+        Assert.Equal((0, 1, 2), (Count("findings"), Count("measures"), Count("traces")));
+
+        int Count(string table) => after.ExecuteScalar<int>($"SELECT count(*) FROM {table}");
     }
 
     [Fact]
