@@ -13,7 +13,7 @@ public sealed record EvalSet
     /// <summary>Absolute path of the file or folder that holds the documents.</summary>
     public required string CorpusPath { get; init; }
 
-    /// <summary>In file order. Ids are unique.</summary>
+    /// <summary>In file order. Ids are unique. A set that was read gives each question anew whenever it is asked for: the same in content, not the same object.</summary>
     public required IReadOnlyList<Question> Questions { get; init; }
 
     /// <summary>Settings that a sweep of this set uses unless told otherwise; names are those of the command line options without dashes.</summary>

@@ -7,7 +7,7 @@ namespace RagProbe.EvalSets;
 /// <summary>
 /// Questions that are written down one by one and read again when they are asked for: as objects an eval set takes several times the
 /// memory of its file, and a sweep looks at a batch of it at a time.
-/// What is asked for twice is equal, not the same object. Adding is for one thread; once that is done, reading is for any number.
+/// What is asked for twice is the same in content, not the same object. Adding is for one thread; once that is done, reading is for any number.
 /// </summary>
 internal sealed class QuestionStore : IReadOnlyList<Question>
 {

@@ -55,7 +55,8 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         }
         catch
         {
-            _frames.Forget();
+            // What this transaction stored is not there.
+            rows.ForEach(static row => row.Trace?.Frame?.Number = null);
             throw;
         }
 

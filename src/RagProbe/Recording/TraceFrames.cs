@@ -8,6 +8,7 @@ namespace RagProbe.Recording;
 /// <summary>
 /// What nearly all traces of a sweep have in common: fingerprints, and the names and settings of the stages. It is stored once, and the
 /// traces refer to it by number. A trace that says more (an answer, a request that was sent again) holds it itself.
+/// For the thread that makes records small.
 /// </summary>
 internal sealed class TraceFrames
 {
@@ -41,9 +42,6 @@ internal sealed class TraceFrames
         return made;
     }
 
-    /// <summary>The transaction failed: what it stored is not there.</summary>
-    public void Forget() => _known.ForEach(static frame => frame.Number = null);
-
     /// <exception cref="InvalidDataException">It is not what was written.</exception>
     /// <exception cref="JsonException">As before.</exception>
     public static RetrievalTrace Read(byte[] bytes) => TraceChecksum.IsRight(bytes)
@@ -64,7 +62,7 @@ internal sealed class TraceFrames
             Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [], ElapsedMilliseconds = 0 })],
         };
 
-        /// <summary>Null as long as it is not stored, or not looked for.</summary>
+        /// <summary>Null as long as it is not stored, or not looked for. For the thread that records.</summary>
         public long? Number { get; set; }
 
         public bool Fits(RetrievalTrace other)

@@ -39,7 +39,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         var read = EvalSetReader.Read(new EvalSetLocation { Path = Checkout.Sample }).EvalSet!;
         var corpus = (await CorpusReader.ReadAsync(read.CorpusPath, default)).Documents;
         var evalSet = JudgmentResolver.Resolve(read, corpus.ToDictionary(document => document.Id, document => document.Text, StringComparer.Ordinal)).EvalSet!;
-        var world = new SampleWorld(evalSet, [.. corpus, .. Mix(corpus, mixtures)], model);
+        var world = new SampleWorld(evalSet, [.. corpus, .. Mix(corpus.Select(document => document.Text), mixtures).Select(mixture => new SourceDocument { Id = mixture.Id, Text = mixture.Text })], model);
         world.Chunks = (await new IndexBuilder(world._index, world.Model, ChunkerCatalog.Parse(Chunker), TimeProvider.System).BuildAsync(world.Documents, progress: null, default)).Chunks;
         return world;
     }
@@ -58,17 +58,16 @@ internal sealed class SampleWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static IEnumerable<SourceDocument> Mix(IReadOnlyList<SourceDocument> corpus, int count)
+    /// <summary>Documents of three sentences, taken here and there from other documents.</summary>
+    internal static IEnumerable<(string Id, string Text)> Mix(IEnumerable<string> texts, int count)
     {
         var random = new Random(1);
-        string[] sentences = [.. corpus.SelectMany(document => document.Text.Split([". ", "\n"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Where(sentence => sentence.Length is > 60 and < 280)];
+        string[] sentences = [.. texts.SelectMany(text => text.Split([". ", "\n"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Where(sentence => sentence.Length is > 60 and < 280)];
         for (var i = 0; i < count; i++)
         {
-            yield return new SourceDocument
-            {
-                Id = string.Create(CultureInfo.InvariantCulture, $"mixture-{i}.md"),
-                Text = string.Join(". ", Enumerable.Range(0, SentencesOfMixture).Select(_ => sentences[random.Next(sentences.Length)])),
-            };
+            yield return (
+                string.Create(CultureInfo.InvariantCulture, $"mixture-{i}.md"),
+                string.Join(". ", Enumerable.Range(0, SentencesOfMixture).Select(_ => sentences[random.Next(sentences.Length)])));
         }
     }
 }

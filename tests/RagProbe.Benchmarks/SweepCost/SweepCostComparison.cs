@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using RagProbe.Corpus;
 using RagProbe.Embedding;
 using RagProbe.Embedding.Onnx;
@@ -19,19 +17,38 @@ internal static class SweepCostComparison
     private const int Rounds = 7;
     private const int TopK = 5;
 
-    /// <param name="arguments">The folder of public data, for its ONNX model; then nothing, or the file to write.</param>
+    /// <param name="arguments">The folder of public data, for its ONNX model; then nothing, or the file to write; then nothing, or a published <c>RagProbe.Cli</c> to measure instead of the one that was built.</param>
     public static async Task RunAsync(string[] arguments)
     {
+        var onnx = Path.Combine(arguments[0], "models", "all-MiniLM-L6-v2");
+        using var whole = new WholeSweeps(arguments.Length > 2 ? [arguments[2]] : ["dotnet", Checkout.Tool]);
         var page = new StringBuilder();
         Line($"# What a sweep costs beside the retrieval");
         Line($"");
-        Line($"`dotnet run -c Release --project tests/RagProbe.Benchmarks -- compare sweep-cost ../shared tests/RagProbe.Benchmarks/results/sweep-cost.md`");
+        Line($"```");
+        Line($"dotnet publish src/RagProbe.Cli -c Release -r linux-x64 --no-self-contained -o artifacts/tool");
+        Line($"dotnet publish tests/RagProbe.Benchmarks -c Release -r linux-x64 --no-self-contained -o artifacts/bench");
+        Line($"artifacts/bench/RagProbe.Benchmarks compare sweep-cost ../shared tests/RagProbe.Benchmarks/results/sweep-cost.md artifacts/tool/RagProbe.Cli");
+        Line($"```");
         Line($"");
         Line($"{ResultFile.Machine()}. The sample eval set, its questions repeated under new ids; hybrid, top {TopK}.");
         Line($"");
-        Line($"## Recording full traces");
+        Line($"## Recording: whole sweeps");
         Line($"");
-        Line($"Sweeps that record into an archive and sweeps that record nothing, in turn, {Rounds} of each after one that does not count. Medians.");
+        Line($"Processes that do what `ragprobe sweep --no-diagnose` does on an index that is there, from their start to their end: with everything recorded in a new archive, with results recorded but no traces, and with nothing written at all. In turn, {WholeSweeps.Rounds} of each after one that does not count. Medians; ratios pair by pair: median; least to most.");
+        Line($"");
+        Line($"| model | chunks | questions | traces, s | results, s | nothing, s | traces / results | traces / nothing |");
+        Line($"|---|---:|---:|---:|---:|---:|---|---|");
+        foreach (var (mixtures, questions) in new[] { (0, 182), (0, 1_000), (0, 10_000), (20_000, 1_000) })
+        {
+            Line($"{await whole.RecordingAsync("", mixtures, questions)}");
+        }
+
+        Line($"{await whole.RecordingAsync(onnx, mixtures: 0, count: 364)}");
+        Line($"");
+        Line($"## Recording: the replay alone");
+        Line($"");
+        Line($"The same within one process that is warm, without opening, summing up and reading: sweeps that record into an archive and sweeps that record nothing, in turn, {Rounds} of each after one that does not count. Medians.");
         Line($"");
         Line($"| model | chunks | questions | recorded, ms a question | not recorded, ms a question | ratio (pair by pair: median; least to most) | bytes a question |");
         Line($"|---|---:|---:|---:|---:|---|---:|");
@@ -40,16 +57,15 @@ internal static class SweepCostComparison
             Line($"{await RecordingAsync(StaticEmbeddingModel.LoadBuiltIn(), mixtures, questions)}");
         }
 
-        Line($"{await RecordingAsync(OnnxEmbeddingModel.Load(Path.Combine(arguments[0], "models", "all-MiniLM-L6-v2")), mixtures: 0, count: 364)}");
-
+        Line($"{await RecordingAsync(OnnxEmbeddingModel.Load(onnx), mixtures: 0, count: 364)}");
         Line($"");
         Line($"## Memory");
         Line($"");
-        Line($"Whole processes, `ragprobe sweep --no-diagnose` on an index that is there; the highest resident memory of {Rounds} runs each, median.");
+        Line($"Whole processes, `ragprobe sweep --no-diagnose` on an index that is there; the highest resident memory of {WholeSweeps.Rounds} runs each, median.");
         Line($"");
         Line($"| questions | MiB | least to most |");
         Line($"|---:|---:|---|");
-        foreach (var row in await MemoryAsync([1_000, 10_000]))
+        foreach (var row in await whole.MemoryAsync([1_000, 10_000, 30_000]))
         {
             Line($"{row}");
         }
@@ -58,7 +74,7 @@ internal static class SweepCostComparison
         Line($"## The built-in static model");
         Line($"");
         Line($"{await EmbeddingAsync()}");
-        await ResultFile.WriteAsync(page.ToString(), arguments[1..]);
+        await ResultFile.WriteAsync(page.ToString(), [.. arguments[1..].Take(1)]);
 
         void Line(FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
@@ -96,46 +112,6 @@ internal static class SweepCostComparison
         }
     }
 
-    private static async Task<IReadOnlyList<string>> MemoryAsync(IReadOnlyList<int> counts)
-    {
-        var folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
-        var sets = counts.Select(count => WriteEvalSet(Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{count}")), count)).ToList();
-        var peaks = counts.Select(_ => new List<double>()).ToList();
-        for (var round = 0; round <= Rounds; round++)
-        {
-            for (var i = 0; i < sets.Count; i++)
-            {
-                var peak = (await MeasuredProcess.RunAsync("dotnet", Checkout.Tool, "sweep", sets[i], "--no-diagnose", "--data", Path.Combine(folder.FullName, "data"))).PeakMebibytes;
-                if (round > 0)
-                {
-                    peaks[i].Add(peak);
-                }
-            }
-        }
-
-        folder.Delete(recursive: true);
-        return [.. counts.Zip(peaks, (count, values) => string.Create(CultureInfo.InvariantCulture, $"| {count} | {Median(values):F0} | {values.Min():F0} to {values.Max():F0} |"))];
-    }
-
-    private static string WriteEvalSet(string folder, int count)
-    {
-        Directory.CreateDirectory(folder);
-        var sample = Checkout.Sample;
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(sample, "evalset.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
-        manifest["corpus"] = Path.Combine(sample, "corpus");
-        File.WriteAllText(Path.Combine(folder, "evalset.json"), manifest.ToJsonString());
-        var questions = File.ReadLines(Path.Combine(sample, "questions.jsonl")).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).ToList();
-        using var file = new StreamWriter(Path.Combine(folder, "questions.jsonl"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        for (var i = 0; i < count; i++)
-        {
-            var question = questions[i % questions.Count].DeepClone();
-            question["id"] = string.Create(CultureInfo.InvariantCulture, $"{question["id"]}.{i / questions.Count}");
-            file.WriteLine(question.ToJsonString());
-        }
-
-        return folder;
-    }
-
     private static async Task<string> EmbeddingAsync()
     {
         using var model = StaticEmbeddingModel.LoadBuiltIn();
@@ -160,7 +136,7 @@ internal static class SweepCostComparison
         return string.Create(CultureInfo.InvariantCulture, $"{texts.Length} chunks of the sample, {tokens:n0} tokens: {Median(counted):n0} tokens a second of processor time ({counted[0]:n0} to {counted[^1]:n0}), tokenizing included.");
     }
 
-    private static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];

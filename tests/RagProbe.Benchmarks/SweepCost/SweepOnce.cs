@@ -40,7 +40,8 @@ internal static class SweepOnce
         var chunker = ChunkerCatalog.Parse("markdown(300)");
         await using var index = EmbeddedIndex.OpenOrCreate(
             indexFolder, new EmbeddedIndexSettings { Name = "bench", Dimensions = model.Dimensions, ModelFingerprint = model.Fingerprint, Chunker = chunker.Name });
-        await new IndexBuilder(index, model, chunker, TimeProvider.System).BuildAsync(documents, progress: null, default);
+        var build = await new IndexBuilder(index, model, chunker, TimeProvider.System).BuildAsync(documents, progress: null, default);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{build.Chunks}"));
         var pipeline = await RetrievalPipeline.CreateAsync(new PipelineOptions { TopK = TopK, DenseWeight = model.SuggestedDenseWeight }, model, index, TimeProvider.System, default);
         var plan = SweepPlan.Of(evalSet, QuestionFingerprint.Of(evalSet.Questions), pipeline, MeasureCatalog.Default(TopK));
         Print(recorded == Nothing ? await HoldAsync(evalSet, pipeline, plan) : await RecordAsync(evalSet, pipeline, plan, archiveFile, recorded == Traces));

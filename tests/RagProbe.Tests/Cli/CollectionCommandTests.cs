@@ -48,7 +48,7 @@ public sealed class CollectionCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_server_is_exit_1_with_what_to_do_and_the_sweep_goes_on_later()
     {
-        var set = SmallEvalSet.WriteLarge(_folder, documents: 10, sections: 20);
+        var set = SmallEvalSet.WriteLarge(_folder, documents: 10, sections: 20, questionsOfSection: 1);
         Assert.Equal(0, (await RunAsync("index", set, "--collection", "large")).ExitCode);
 
         _server.Faults = new Faults { CallsByMethod = new Dictionary<string, CallFaults> { ["Points/QueryBatch"] = new() { UnavailableShare = 1 } } };

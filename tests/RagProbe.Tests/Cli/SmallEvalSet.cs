@@ -23,8 +23,8 @@ internal static class SmallEvalSet
         return folder.Of("set");
     }
 
-    /// <summary>Many documents of many short sections and a question about each section: enough work to be killed in.</summary>
-    public static string WriteLarge(TemporaryFolder folder, int documents, int sections)
+    /// <summary>Many documents of many short sections and some questions about each section: enough work to be killed in.</summary>
+    public static string WriteLarge(TemporaryFolder folder, int documents, int sections, int questionsOfSection)
     {
         var questions = new StringBuilder();
         folder.Write("large/evalset.json", """{ "name": "large", "defaults": { "chunker": "markdown(60)", "top-k": 5 } }""");
@@ -35,12 +35,15 @@ internal static class SmallEvalSet
             {
                 var fact = string.Create(CultureInfo.InvariantCulture, $"The pump number {document * sections + section} in hall {section} of plant {document} was serviced by team {(document * 7 + section * 3) % 41}.");
                 text.Append(CultureInfo.InvariantCulture, $"\n## Pump {section}\n\n{fact} It runs at {900 + section} turns and is checked every {section % 9 + 2} weeks.\n");
-                questions.AppendLine(JsonSerializer.Serialize(new
+                for (var question = 0; question < questionsOfSection; question++)
                 {
-                    id = string.Create(CultureInfo.InvariantCulture, $"p{document}-{section}"),
-                    question = string.Create(CultureInfo.InvariantCulture, $"Which team serviced pump {section} in plant {document}?"),
-                    expected = new[] { new { source = string.Create(CultureInfo.InvariantCulture, $"report-{document}.md"), quote = fact } },
-                }));
+                    questions.AppendLine(JsonSerializer.Serialize(new
+                    {
+                        id = string.Create(CultureInfo.InvariantCulture, $"p{document}-{section}-{question}"),
+                        question = string.Create(CultureInfo.InvariantCulture, $"Question {question}: which team serviced pump {section} in plant {document}?"),
+                        expected = new[] { new { source = string.Create(CultureInfo.InvariantCulture, $"report-{document}.md"), quote = fact } },
+                    }));
+                }
             }
 
             folder.Write(string.Create(CultureInfo.InvariantCulture, $"large/corpus/report-{document}.md"), text.ToString());
