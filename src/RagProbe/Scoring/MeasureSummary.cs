@@ -12,7 +12,7 @@ public sealed record MeasureSummary(string Measure, SummaryStatistic? Statistic)
 
     /// <summary>One summary a measure, in the order of <paramref name="measures"/>. The order of the values does not matter.</summary>
     /// <param name="measures">Names.</param>
-    /// <param name="values">A row a measure: one value a question that it applies to.</param>
+    /// <param name="values">A row a measure: one value a question that it applies to. Sorted in place.</param>
     internal static ImmutableArray<MeasureSummary> Of(IReadOnlyList<string> measures, double[][] values)
     {
         var statistics = new SummaryStatistic?[measures.Count];

@@ -4,10 +4,11 @@ namespace RagProbe.Scoring;
 
 /// <summary>The scores of many questions, a column a measure and 8 bytes a score, for what they come to over all questions and over those of a tag.</summary>
 /// <param name="measures">Names, in the order of every answer.</param>
-public sealed class ScoreColumns(IReadOnlyList<string> measures)
+/// <param name="expected">How many questions there will be, or fewer: memory for so many is taken at once.</param>
+public sealed class ScoreColumns(IReadOnlyList<string> measures, int expected = 0)
 {
     // Not a number where the measure does not apply: no measure is that.
-    private readonly List<double>[] _columns = [.. measures.Select(static _ => new List<double>())];
+    private readonly List<double>[] _columns = [.. measures.Select(_ => new List<double>(expected))];
     private readonly Dictionary<string, List<int>> _rowsByTag = new(StringComparer.Ordinal);
     private int _count;
 
@@ -50,8 +51,22 @@ public sealed class ScoreColumns(IReadOnlyList<string> measures)
     [
         .. _rowsByTag
             .OrderBy(static slice => slice.Key, StringComparer.Ordinal)
-            .Select(slice => new SliceSummary(slice.Key, slice.Value.Count, MeasureSummary.Of(measures, [.. _columns.Select(column => Applied(slice.Value.Select(row => column[row])))]))),
+            .Select(slice => new SliceSummary(slice.Key, slice.Value.Count, MeasureSummary.Of(measures, [.. _columns.Select(column => Applied(column, slice.Value))]))),
     ];
 
-    private static double[] Applied(IEnumerable<double> column) => [.. column.Where(static value => !double.IsNaN(value))];
+    private static double[] Applied(IReadOnlyList<double> column, IReadOnlyList<int>? rows = null)
+    {
+        var values = new double[rows?.Count ?? column.Count];
+        var count = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = column[rows is null ? i : rows[i]];
+            if (!double.IsNaN(value))
+            {
+                values[count++] = value;
+            }
+        }
+
+        return count == values.Length ? values : values[..count];
+    }
 }

@@ -30,4 +30,21 @@ public sealed record FailedQuestion
             BestCandidateRank = record.BestCandidateRank,
         };
     }
+
+    /// <summary>With tags and sources that are the same objects as in others.</summary>
+    internal FailedQuestion With(HashSet<string> words)
+    {
+        return this with { Tags = [.. Tags.Select(Shared)], ExpectedSources = [.. ExpectedSources.Select(Shared)] };
+
+        string Shared(string word)
+        {
+            if (words.TryGetValue(word, out var known))
+            {
+                return known;
+            }
+
+            words.Add(word);
+            return word;
+        }
+    }
 }

@@ -37,8 +37,11 @@ public sealed record SweepResult
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(questions);
         var outcomes = new Dictionary<Outcome, int>();
-        var scores = new ScoreColumns(sweep.Plan.Measures);
+        var scores = new ScoreColumns(sweep.Plan.Measures, sweep.Plan.QuestionCount);
         var failures = new List<FailedQuestion>();
+
+        // Many questions have the same few tags and sources.
+        var words = new HashSet<string>(StringComparer.Ordinal);
         var errors = new List<(string QuestionId, string? Reason)>();
         foreach (var record in questions)
         {
@@ -52,7 +55,7 @@ public sealed record SweepResult
             scores.Add(record.Measures, record.Question.Tags);
             if (record.Outcome.IsFailure())
             {
-                failures.Add(FailedQuestion.Of(record));
+                failures.Add(FailedQuestion.Of(record).With(words));
             }
         }
 
