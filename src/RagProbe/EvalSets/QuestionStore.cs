@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using RagProbe.Text;
 
@@ -26,17 +25,7 @@ internal sealed class QuestionStore : IReadOnlyList<Question>
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
             var start = index == 0 ? 0 : _ends[index - 1];
             var length = (int)(_ends[index] - start);
-            var buffer = ArrayPool<byte>.Shared.Rent(length);
-            try
-            {
-                var bytes = buffer.AsSpan(0, length);
-                _bytes.Read(start, bytes);
-                return _blob.Read(new BlobReader(bytes));
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
+            return _blob.Read(new BlobReader(_bytes.Read(start, length)));
         }
     }
 

@@ -10,12 +10,17 @@ internal sealed class SpilledBytes
     /// <summary>What is kept in memory, in bytes, before a file is made.</summary>
     public const int BlockSize = 256 << 10;
 
+    private const int WindowSize = 16 << 10;
+
     private readonly string _folder;
     private byte[] _block = new byte[4096];
     private int _used;
     private long _spilled;
     private FileStream? _file;
     private bool _staysInMemory;
+
+    // What was read last, for those that go on behind it. Never changed, so that any thread may look into it.
+    private volatile Window? _window;
 
     public SpilledBytes()
         : this(Path.GetTempPath())
@@ -46,21 +51,43 @@ internal sealed class SpilledBytes
         return Length;
     }
 
-    /// <summary>Fills <paramref name="bytes"/> with those from <paramref name="start"/> on, which were appended together or one after the other.</summary>
+    /// <summary>The bytes from <paramref name="start"/> on, which were appended together or one after the other; until something is appended.</summary>
     /// <exception cref="IOException">The file cannot be read, or is not what was written.</exception>
-    public void Read(long start, Span<byte> bytes)
+    public ReadOnlySpan<byte> Read(long start, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - bytes.Length);
-        var fromFile = (int)Math.Clamp(_spilled - start, 0, bytes.Length);
-        for (var read = 0; read < fromFile;)
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - length);
+        if (start >= _spilled)
         {
-            var count = RandomAccess.Read(_file!.SafeFileHandle, bytes[read..fromFile], start + read);
-            read += count > 0 ? count : throw new EndOfStreamException($"The temporary file {_file.Name} has become shorter.");
+            return _block.AsSpan((int)(start - _spilled), length);
         }
 
-        if (fromFile < bytes.Length)
+        if (start + length > _spilled)
         {
-            _block.AsSpan((int)(start + fromFile - _spilled), bytes.Length - fromFile).CopyTo(bytes[fromFile..]);
+            var joined = new byte[length];
+            var fromFile = (int)(_spilled - start);
+            ReadFile(start, joined.AsSpan(0, fromFile));
+            _block.AsSpan(0, length - fromFile).CopyTo(joined.AsSpan(fromFile));
+            return joined;
+        }
+
+        var window = _window;
+        if (window is null || start < window.Start || start + length > window.Start + window.Bytes.Length)
+        {
+            window = new Window(start, new byte[Math.Min(Math.Max(length, WindowSize), _spilled - start)]);
+            ReadFile(start, window.Bytes);
+            _window = window;
+        }
+
+        return window.Bytes.AsSpan((int)(start - window.Start), length);
+    }
+
+    private void ReadFile(long start, Span<byte> bytes)
+    {
+        for (var read = 0; read < bytes.Length;)
+        {
+            var count = RandomAccess.Read(_file!.SafeFileHandle, bytes[read..], start + read);
+            read += count > 0 ? count : throw new EndOfStreamException($"The temporary file {_file.Name} has become shorter.");
         }
     }
 
@@ -105,4 +132,6 @@ internal sealed class SpilledBytes
 
         return file;
     }
+
+    private sealed record Window(long Start, byte[] Bytes);
 }

@@ -19,9 +19,8 @@ public sealed class SpilledBytesTests
             foreach (var (start, count) in starts.Zip(counts))
             {
                 var from = start % (all.Length + 1);
-                var read = new byte[Math.Min(count, all.Length - from)];
-                bytes.Read(from, read);
-                Assert.True(read.AsSpan().SequenceEqual(all.AsSpan(from, read.Length)));
+                var read = bytes.Read(from, Math.Min(count, all.Length - from));
+                Assert.True(read.SequenceEqual(all.AsSpan(from, read.Length)));
             }
         },
         iter: 60);
@@ -50,9 +49,7 @@ public sealed class SpilledBytesTests
 
         var all = Append(bytes, [100_000, 200_000, 300_000, 5]);
 
-        var read = new byte[all.Length];
-        bytes.Read(0, read);
-        Assert.Equal(all, read);
+        Assert.Equal(all, bytes.Read(0, all.Length).ToArray());
     }
 
     [Fact]
@@ -61,7 +58,7 @@ public sealed class SpilledBytesTests
         var bytes = new SpilledBytes();
         bytes.Append([1, 2, 3]);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => bytes.Read(1, new byte[3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => bytes.Read(1, 3).ToArray());
     }
 
     private static byte[] Append(SpilledBytes bytes, int[] lengths)
