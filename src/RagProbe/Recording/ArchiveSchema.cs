@@ -19,8 +19,8 @@ internal static class ArchiveSchema
     {
         // One transaction: another process may be making a new archive just now.
         using var transaction = connection.BeginTransaction(deferred: true);
-        var application = connection.ExecuteScalar<long>("PRAGMA application_id", transaction: transaction);
-        var tables = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master", transaction: transaction);
+        var application = Number(connection, "PRAGMA application_id");
+        var tables = Number(connection, "SELECT count(*) FROM sqlite_master");
         if (application != ApplicationId && (application, tables) != (0, 0))
         {
             throw new SweepArchiveException($"{connection.DataSource}: an SQLite file, but not a RagProbe sweep archive. Move it away, or choose another folder with --data.");
@@ -31,28 +31,27 @@ internal static class ArchiveSchema
     public static void Migrate(SqliteConnection connection)
     {
         var migrations = Migrations();
-        var current = connection.ExecuteScalar<long>("PRAGMA user_version");
-        if (current > migrations.Count)
+        var current = Number(connection, "PRAGMA user_version");
+        if (current > migrations.Length)
         {
             throw new SweepArchiveException(
-                $"{connection.DataSource}: written by a newer RagProbe (schema {current}, this one knows up to {migrations.Count}). Update RagProbe, or choose another folder with --data.");
+                $"{connection.DataSource}: written by a newer RagProbe (schema {current}, this one knows up to {migrations.Length}). Update RagProbe, or choose another folder with --data.");
         }
 
-        var pending = migrations.Where(migration => migration.Number > current).ToList();
-        if (pending.Count == 0)
+        if (current == migrations.Length)
         {
             return;
         }
 
         // A table that is put in the place of another one takes its name: rows that refer to it are not to go with the former one.
         connection.Execute("PRAGMA foreign_keys = OFF");
-        foreach (var (number, resource) in pending)
+        for (var number = current + 1; number <= migrations.Length; number++)
         {
-            using var reader = new StreamReader(Resources.GetManifestResourceStream(resource)!);
+            using var reader = new StreamReader(Resources.GetManifestResourceStream(migrations[number - 1])!);
             using var transaction = connection.BeginTransaction(deferred: false);
 
             // Another process may have migrated while this one waited for the lock.
-            if (connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction) < number)
+            if (Number(connection, "PRAGMA user_version") < number)
             {
                 connection.Execute(reader.ReadToEnd(), transaction: transaction);
                 connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {number}"), transaction: transaction);
@@ -64,9 +63,17 @@ internal static class ArchiveSchema
         connection.Execute("PRAGMA foreign_keys = ON");
     }
 
-    private static List<(int Number, string Resource)> Migrations() =>
-        [.. Resources.GetManifestResourceNames()
-            .Where(name => name.StartsWith("RagProbe.Recording.Schema.", StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.Split('.')[3].Split('-')[0], CultureInfo.InvariantCulture), name))
-            .OrderBy(migration => migration.Item1)];
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using var statement = new Statement(connection, sql);
+        return statement.Number();
+    }
+
+    // Their names begin with their numbers, which count 1, 2, 3 ...
+    private static string[] Migrations()
+    {
+        string[] names = [.. Resources.GetManifestResourceNames().Where(static name => name.StartsWith("RagProbe.Recording.Schema.", StringComparison.Ordinal))];
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
 }

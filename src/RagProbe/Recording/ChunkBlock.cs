@@ -15,16 +15,16 @@ internal sealed class ChunkBlock
     /// <summary>In bytes, without the keys.</summary>
     public int Length => _chunks.Written.Length;
 
-    public byte[] Chunks => _chunks.Written.ToArray();
+    public ReadOnlySpan<byte> Chunks => _chunks.Written;
 
-    public byte[] Keys => _keys.Written.ToArray();
+    public ReadOnlySpan<byte> Keys => _keys.Written;
 
     public void Add(WrittenChunk chunk)
     {
         _chunks.Count(chunk.Bytes.Length);
         _chunks.Bytes(chunk.Bytes);
         var key = chunk.Key;
-        _keys.Bytes(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in key)));
+        _keys.Bytes(MemoryMarshal.AsBytes(new ReadOnlySpan<ChunkKey>(in key)));
     }
 
     public void Clear()
@@ -34,7 +34,7 @@ internal sealed class ChunkBlock
     }
 
     /// <summary>The keys of a row, in order.</summary>
-    public static UInt128[] ReadKeys(byte[] keys) => MemoryMarshal.Cast<byte, UInt128>(keys).ToArray();
+    public static ChunkKey[] ReadKeys(ReadOnlySpan<byte> keys) => MemoryMarshal.Cast<byte, ChunkKey>(keys).ToArray();
 
     /// <summary>Some chunks of a row, in its order; fewer where it does not hold so many.</summary>
     /// <param name="keys">Of the row.</param>

@@ -1,13 +1,15 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using RagProbe.Text;
 using RagProbe.Traces;
 
 namespace RagProbe.Recording;
 
 /// <summary>
 /// Stores the chunks of the traces and gives their numbers; a chunk that is known is not stored again. Questions share most of their
-/// candidates, so the last ones are remembered by id, without their texts, which are the larger part of an index: a text is known again as
-/// the same object, or by its length and hash. What earlier sweeps stored is known by its key.
+/// candidates, so the last ones are remembered by id, most of them without their texts, which are the larger part of an index: a text is
+/// known again as the same object, or by its length and hash. What earlier sweeps stored is known by its key.
 /// </summary>
 internal sealed class ChunkNumbers
 {
@@ -17,56 +19,73 @@ internal sealed class ChunkNumbers
     // Some 400 bytes each; of a larger index some are looked up again.
     private const int MostRemembered = 50_000;
 
+    // In the texts of those: 8 MB.
+    private const int MostCharacters = 4_000_000;
+
     private const int BlockBytes = 32 * 1024;
 
     private readonly Dictionary<string, Known> _remembered = new(StringComparer.Ordinal);
     private readonly ChunkWriter _writer = new();
-    private Dictionary<UInt128, long>? _numbers;
+    private long _characters;
+    private long[] _ofTrace = [];
+    private Dictionary<ChunkKey, long>? _numbers;
 
-    /// <summary>The chunks of a trace, in order, to be stored by <see cref="Writing.Of"/>.</summary>
-    public Known[] Prepare(IReadOnlyList<TraceChunk> chunks)
+    /// <summary>The chunks of a trace, in order, with the numbers that are known, until it is asked again. For one thread at a time, which need not be the one that writes.</summary>
+    // Nearly two hundred a question: compiled for this processor at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public Numbered Prepare(TraceChunk[] chunks)
     {
-        var known = new Known[chunks.Count];
-        for (var i = 0; i < known.Length; i++)
+        if (_ofTrace.Length < chunks.Length)
         {
-            known[i] = Prepare(chunks[i]);
+            _ofTrace = new long[chunks.Length * 2];
         }
 
-        return known;
+        var numbers = _ofTrace.AsSpan(0, chunks.Length);
+        List<Known>? unknown = null;
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var chunk = chunks[i];
+            if (!_remembered.TryGetValue(chunk.Id, out var known) || !known.Is(chunk))
+            {
+                known = Remember(chunk);
+            }
+
+            numbers[i] = known.Number;
+            if (numbers[i] == 0)
+            {
+                (unknown ??= []).Add(known);
+            }
+        }
+
+        return new Numbered(_ofTrace.AsMemory(0, chunks.Length), unknown ?? (IReadOnlyList<Known>)[]);
     }
 
-    /// <summary>Ready to store in a transaction.</summary>
-    public Writing In(SqliteTransaction transaction) => new(this, _numbers ??= LoadNumbers(transaction), transaction);
+    /// <summary>Ready to store in the transaction that is under way.</summary>
+    public Writing In(SqliteConnection connection) => new(this, _numbers ??= LoadNumbers(connection), connection);
 
-    private Known Prepare(TraceChunk chunk)
+    private Known Remember(TraceChunk chunk)
     {
-        if (_remembered.TryGetValue(chunk.Id, out var known) && known.Is(chunk))
-        {
-            return known;
-        }
-
         if (_remembered.Count >= MostRemembered)
         {
             _remembered.Clear();
+            _characters = 0;
         }
 
-        return _remembered[chunk.Id] = new Known(chunk, _writer.Write(chunk));
+        _characters += chunk.Text.Length;
+        return _remembered[chunk.Id] = new Known(chunk, _writer.Write(chunk), _characters <= MostCharacters);
     }
 
     // The newest first: those are most likely to come again.
-    private static Dictionary<UInt128, long> LoadNumbers(SqliteTransaction transaction)
+    private static Dictionary<ChunkKey, long> LoadNumbers(SqliteConnection connection)
     {
-        var numbers = new Dictionary<UInt128, long>();
-        using var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT first_number, keys FROM chunk_blocks ORDER BY first_number DESC";
-        using var rows = command.ExecuteReader();
+        var numbers = new Dictionary<ChunkKey, long>();
+        using var rows = new Statement(connection, "SELECT first_number, keys FROM chunk_blocks ORDER BY first_number DESC");
         while (numbers.Count < MostKeys && rows.Read())
         {
-            var first = rows.GetInt64(0);
-            foreach (var (position, key) in ChunkBlock.ReadKeys(rows.GetFieldValue<byte[]>(1)).Index())
+            var number = rows.Int64(0);
+            foreach (var key in ChunkBlock.ReadKeys(rows.Bytes(1)))
             {
-                numbers.TryAdd(key, first + position);
+                numbers.TryAdd(key, number++);
             }
         }
 
@@ -77,35 +96,41 @@ internal sealed class ChunkNumbers
     internal sealed class Writing : IDisposable
     {
         private readonly ChunkNumbers _chunks;
-        private readonly Dictionary<UInt128, long> _numbers;
+        private readonly Dictionary<ChunkKey, long> _numbers;
         private readonly Statement _insert;
         private readonly ChunkBlock _block = new();
-        private readonly List<Known> _numbered = [];
+        private readonly List<Stored> _stored = [];
         private long _first;
         private long _next;
         private bool _isCommitted;
 
-        public Writing(ChunkNumbers chunks, Dictionary<UInt128, long> numbers, SqliteTransaction transaction)
+        public Writing(ChunkNumbers chunks, Dictionary<ChunkKey, long> numbers, SqliteConnection connection)
         {
             (_chunks, _numbers) = (chunks, numbers);
-            _insert = new Statement(transaction, "INSERT INTO chunk_blocks (first_number, keys, chunks) VALUES (@first, @keys, @chunks)", "@first", "@keys", "@chunks");
+            _insert = new Statement(connection, "INSERT INTO chunk_blocks (first_number, keys, chunks) VALUES (?1, ?2, ?3)");
 
             // Others may have written since the last transaction.
             using var next = new Statement(
-                transaction,
+                connection,
                 $"SELECT coalesce((SELECT first_number + length(keys) / {ChunkBlock.KeyLength} FROM chunk_blocks ORDER BY first_number DESC LIMIT 1), (SELECT max(number) + 1 FROM trace_chunks), 1)");
-            _first = _next = (long)next.Value()!;
+            _first = _next = next.Number();
         }
 
-        public long Of(Known chunk)
+        /// <summary>The numbers of a trace's chunks, in order.</summary>
+        public ReadOnlySpan<long> Of(Numbered chunks)
         {
-            if (chunk.Number is not { } number)
+            var numbers = chunks.Numbers;
+            var next = 0;
+            for (var i = 0; i < numbers.Length; i++)
             {
-                chunk.Number = number = Store(chunk);
-                _numbered.Add(chunk);
+                if (numbers[i] == 0)
+                {
+                    var known = chunks.Unknown[next++];
+                    numbers[i] = known.Number != 0 ? known.Number : Store(known);
+                }
             }
 
-            return number;
+            return numbers;
         }
 
         /// <summary>Writes the chunks that are not yet written: before the transaction is committed.</summary>
@@ -113,17 +138,21 @@ internal sealed class ChunkNumbers
         {
             if (_next > _first)
             {
-                _insert.Run(_first, _block.Keys, _block.Chunks);
+                _insert.Bind(1, _first).BindBlob(2, _block.Keys).BindBlob(3, _block.Chunks).Run();
                 _first = _next;
                 _block.Clear();
             }
         }
 
-        /// <summary>The transaction is committed: the numbers stay.</summary>
+        /// <summary>The transaction is committed: the numbers stay, and others may know them.</summary>
         public void Committed()
         {
             _isCommitted = true;
-            _numbered.ForEach(static chunk => chunk.Written = null);
+            foreach (var stored in _stored)
+            {
+                stored.Chunk.Number = stored.Number;
+                stored.Chunk.Written = null;
+            }
         }
 
         public void Dispose()
@@ -131,7 +160,6 @@ internal sealed class ChunkNumbers
             _insert.Dispose();
             if (!_isCommitted)
             {
-                _numbered.ForEach(static chunk => chunk.Number = null);
                 _chunks._numbers = null;
             }
         }
@@ -139,63 +167,85 @@ internal sealed class ChunkNumbers
         private long Store(Known chunk)
         {
             var written = chunk.Written!;
-            if (_numbers.TryGetValue(written.Key, out var number))
+            if (!_numbers.TryGetValue(written.Key, out var number))
             {
-                return number;
+                if (_numbers.Count >= MostKeys)
+                {
+                    _numbers.Clear();
+                }
+
+                _block.Add(written);
+                number = _numbers[written.Key] = _next++;
+                if (_block.Length >= BlockBytes)
+                {
+                    Flush();
+                }
             }
 
-            if (_numbers.Count >= MostKeys)
-            {
-                _numbers.Clear();
-            }
-
-            _block.Add(written);
-            number = _numbers[written.Key] = _next++;
-            if (_block.Length >= BlockBytes)
-            {
-                Flush();
-            }
-
+            _stored.Add(new Stored(chunk, number));
             return number;
         }
+
+        private readonly record struct Stored(Known Chunk, long Number);
+    }
+
+    /// <summary>The chunks of a trace.</summary>
+    /// <param name="memory">See <see cref="Numbers"/>.</param>
+    /// <param name="unknown">See <see cref="Unknown"/>.</param>
+    internal readonly struct Numbered(Memory<long> memory, IReadOnlyList<Known> unknown)
+    {
+        /// <summary>In order; 0 where it is not known yet.</summary>
+        public Span<long> Numbers => memory.Span;
+
+        /// <summary>Those without a number, in order.</summary>
+        public IReadOnlyList<Known> Unknown => unknown;
+
+        /// <summary>The same, to be kept.</summary>
+        public Numbered Kept() => new(memory.ToArray(), unknown);
     }
 
     /// <summary>A chunk that came with a trace.</summary>
     /// <param name="chunk">As it came.</param>
     /// <param name="written">Its bytes.</param>
-    internal sealed class Known(TraceChunk chunk, WrittenChunk written)
+    /// <param name="keepsText">Whether the text may be held, to be known again without being read.</param>
+    internal sealed class Known(TraceChunk chunk, WrittenChunk written, bool keepsText)
     {
-        private readonly TraceChunk _chunk = chunk with { Text = "", Evidence = [], IsExpectedSource = false };
-        private readonly WeakReference<string> _text = new(chunk.Text);
+        private readonly string _source = chunk.Source;
+        private readonly string _headingPath = chunk.HeadingPath;
+        private readonly TextSpan? _span = chunk.Span;
+        private readonly int? _page = chunk.Page;
+        private readonly int? _tokenCount = chunk.TokenCount;
+        private readonly bool _isOverTokenLimit = chunk.IsOverTokenLimit;
         private readonly int _length = chunk.Text.Length;
         private readonly int _hash = QuickHash(chunk.Text);
+        private string? _text = keepsText ? chunk.Text : null;
 
-        /// <summary>Null as long as it is not stored.</summary>
-        public long? Number { get; set; }
+        /// <summary>From 1; 0 as long as it is not stored and committed.</summary>
+        public long Number { get; set; }
 
-        /// <summary>Null as soon as it is stored.</summary>
+        /// <summary>Null as soon as it is stored. For the thread that writes.</summary>
         public WrittenChunk? Written { get; set; } = written;
 
         public bool Is(TraceChunk other) =>
-            _chunk.Source == other.Source && _chunk.Span == other.Span && _chunk.HeadingPath == other.HeadingPath && _chunk.Page == other.Page
-            && _chunk.TokenCount == other.TokenCount && _chunk.IsOverTokenLimit == other.IsOverTokenLimit && HasText(other.Text);
+            (ReferenceEquals(_text, other.Text) || HasText(other.Text))
+            && (ReferenceEquals(_source, other.Source) || _source == other.Source) && (ReferenceEquals(_headingPath, other.HeadingPath) || _headingPath == other.HeadingPath)
+            && _span == other.Span && _page == other.Page && _tokenCount == other.TokenCount && _isOverTokenLimit == other.IsOverTokenLimit;
 
         // An index reads a chunk anew that it was not asked for lately, and a server always does. An index that changes during a sweep
         // ends it: another text under the same id, source, span and length would have to get past that, too, before one chance
         // in 2^32 (the hash has another seed in every process) could let the former text stand in its place.
         private bool HasText(string text)
         {
-            if (_text.TryGetTarget(out var known) && ReferenceEquals(known, text))
-            {
-                return true;
-            }
-
             if (text.Length != _length || QuickHash(text) != _hash)
             {
                 return false;
             }
 
-            _text.SetTarget(text);
+            if (_text is not null)
+            {
+                _text = text;
+            }
+
             return true;
         }
 

@@ -37,7 +37,7 @@ internal sealed class ChunkWriter
     }
 
     /// <exception cref="InvalidDataException">It is not what was written; why.</exception>
-    public static TraceChunk Read(ReadOnlySpan<byte> bytes, UInt128 key)
+    public static TraceChunk Read(ReadOnlySpan<byte> bytes, ChunkKey key)
     {
         if (KeyOf(bytes) != key)
         {
@@ -60,10 +60,10 @@ internal sealed class ChunkWriter
         };
     }
 
-    private static UInt128 KeyOf(ReadOnlySpan<byte> chunk)
+    private static ChunkKey KeyOf(ReadOnlySpan<byte> chunk)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(chunk, hash);
-        return MemoryMarshal.Read<UInt128>(hash);
+        return MemoryMarshal.Read<ChunkKey>(hash);
     }
 }

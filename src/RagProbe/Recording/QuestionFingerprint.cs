@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using RagProbe.EvalSets;
 
 namespace RagProbe.Recording;
@@ -10,9 +9,10 @@ public static class QuestionFingerprint
     public static string Of(IEnumerable<Question> questions)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var json = new RecordWriter();
         foreach (var question in questions)
         {
-            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(question, RecordJson.Default.Question));
+            hash.AppendData(json.Question(question));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];

@@ -14,6 +14,7 @@ public sealed class SweepArchive : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
+    private Task _emptyingLog = Task.CompletedTask;
 
     private SweepArchive(SqliteConnection connection, TimeProvider time)
     {
@@ -26,10 +27,13 @@ public sealed class SweepArchive : IDisposable
     public static SweepArchive Open(string path, TimeProvider time)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30, Pooling = false }.ToString());
+        var connection = ConnectionTo(path);
         try
         {
             connection.Open();
+
+            // Commands wait by themselves for others who write, statements by this.
+            connection.Execute("PRAGMA busy_timeout = 30000");
             ArchiveSchema.RequireArchive(connection);
 
             // A trace takes some 4 KB: it fits a page of a new archive, and a batch is few pages to write. They are put into the file not
@@ -52,34 +56,24 @@ public sealed class SweepArchive : IDisposable
     }
 
     /// <summary>Starts a new sweep and returns its number.</summary>
-    public long Start(SweepPlan plan) => _connection.ExecuteScalar<long>(
-        """
-        INSERT INTO sweeps (eval_set, eval_set_version, eval_set_fingerprint, question_count, pipeline, pipeline_fingerprint, model, model_fingerprint,
-                            index_name, index_fingerprint, chunker, chunk_count, source_count, measures, started_at)
-        VALUES (@EvalSet, @EvalSetVersion, @EvalSetFingerprint, @QuestionCount, @Pipeline, @PipelineFingerprint, @Model, @ModelFingerprint,
-                @IndexName, @IndexFingerprint, @Chunker, @ChunkCount, @SourceCount, @Measures, @StartedAt)
-        RETURNING id
-        """,
-        new
-        {
-            plan.EvalSet,
-            plan.EvalSetVersion,
-            plan.EvalSetFingerprint,
-            plan.QuestionCount,
-            plan.Pipeline,
-            plan.PipelineFingerprint,
-            plan.Model,
-            plan.ModelFingerprint,
-            plan.IndexName,
-            plan.IndexFingerprint,
-            plan.Chunker,
-            plan.ChunkCount,
-            plan.SourceCount,
-            Measures = string.Join('\n', plan.Measures),
-            StartedAt = _time.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
+    public long Start(SweepPlan plan)
+    {
+        using var insert = new Statement(
+            _connection,
+            """
+            INSERT INTO sweeps (eval_set, eval_set_version, eval_set_fingerprint, question_count, pipeline, pipeline_fingerprint, model, model_fingerprint,
+                                index_name, index_fingerprint, chunker, chunk_count, source_count, measures, started_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            RETURNING id
+            """);
+        return insert.Bind(1, plan.EvalSet).Bind(2, plan.EvalSetVersion).Bind(3, plan.EvalSetFingerprint).Bind(4, plan.QuestionCount)
+            .Bind(5, plan.Pipeline).Bind(6, plan.PipelineFingerprint).Bind(7, plan.Model).Bind(8, plan.ModelFingerprint)
+            .Bind(9, plan.IndexName).Bind(10, plan.IndexFingerprint).Bind(11, plan.Chunker).Bind(12, plan.ChunkCount).Bind(13, plan.SourceCount)
+            .Bind(14, string.Join('\n', plan.Measures)).Bind(15, _time.GetUtcNow().ToUnixTimeMilliseconds()).Number();
+    }
 
-    public ISweepRecorder Recorder(long sweepId) => new SweepRecorder(_connection, _time, sweepId);
+    /// <summary>Its records are there when <see cref="ISweepRecorder.RecordAsync"/> returns, and stay whatever happens to the process.</summary>
+    public ISweepRecorder Recorder(long sweepId) => new SweepRecorder(_connection, _time, sweepId, finished: EmptyLog);
 
     /// <summary>Keeps the findings with the sweep; those of questions that were diagnosed before are replaced.</summary>
     /// <param name="sweepId">The sweep whose failures were diagnosed.</param>
@@ -104,93 +98,89 @@ public sealed class SweepArchive : IDisposable
     private List<RecordedSweep> Query(long? id)
     {
         // A condition that holds for every row would keep SQLite from using the index for the one sweep that is asked for.
-        var (outcomesOf, sweepsOf) = id is null ? ("", "") : ("WHERE sweep_id = @id", "WHERE id = @id");
+        var (outcomesOf, sweepsOf) = id is null ? ("", "") : ("WHERE sweep_id = ?1", "WHERE id = ?1");
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var outcomes = _connection.Query<OutcomeRow>(
-            $"SELECT sweep_id AS SweepId, outcome AS Outcome, count(*) AS Count FROM question_results {outcomesOf} GROUP BY sweep_id, outcome", new { id }, transaction)
-            .ToLookup(row => row.SweepId);
-        return [.. _connection.Query<SweepRow>(
-            $"""
-            SELECT id AS Id, eval_set AS EvalSet, eval_set_version AS EvalSetVersion, eval_set_fingerprint AS EvalSetFingerprint, question_count AS QuestionCount,
-                   pipeline AS Pipeline, pipeline_fingerprint AS PipelineFingerprint, model AS Model, model_fingerprint AS ModelFingerprint,
-                   index_name AS IndexName, index_fingerprint AS IndexFingerprint, chunker AS Chunker, chunk_count AS ChunkCount, source_count AS SourceCount,
-                   measures AS Measures, started_at AS StartedAt, finished_at AS FinishedAt
-            FROM sweeps {sweepsOf} ORDER BY id DESC
-            """,
-            new { id },
-            transaction).Select(row => row.ToSweep(outcomes[row.Id]))];
-    }
-
-    public void Dispose() => _connection.Dispose();
-
-    private sealed record OutcomeRow
-    {
-        public long SweepId { get; init; }
-
-        public string Outcome { get; init; } = "";
-
-        public long Count { get; init; }
-    }
-
-    private sealed record SweepRow
-    {
-        public long Id { get; init; }
-
-        public string EvalSet { get; init; } = "";
-
-        public string EvalSetVersion { get; init; } = "";
-
-        public string EvalSetFingerprint { get; init; } = "";
-
-        public long QuestionCount { get; init; }
-
-        public string Pipeline { get; init; } = "";
-
-        public string PipelineFingerprint { get; init; } = "";
-
-        public string Model { get; init; } = "";
-
-        public string ModelFingerprint { get; init; } = "";
-
-        public string IndexName { get; init; } = "";
-
-        public string IndexFingerprint { get; init; } = "";
-
-        public string Chunker { get; init; } = "";
-
-        public long ChunkCount { get; init; }
-
-        public long SourceCount { get; init; }
-
-        public string Measures { get; init; } = "";
-
-        public long StartedAt { get; init; }
-
-        public long? FinishedAt { get; init; }
-
-        public RecordedSweep ToSweep(IEnumerable<OutcomeRow> outcomes) => new()
+        using var outcomeRows = Asked($"SELECT sweep_id, outcome, count(*) FROM question_results {outcomesOf} GROUP BY sweep_id, outcome");
+        var outcomes = new Dictionary<long, Dictionary<Outcome, int>>();
+        while (outcomeRows.Read())
         {
-            Id = Id,
-            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
-            FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,
-            Outcomes = outcomes.ToDictionary(row => Enum.Parse<Outcome>(row.Outcome), row => (int)row.Count),
-            Plan = new SweepPlan
+            var sweep = outcomeRows.Int64(0);
+            if (!outcomes.TryGetValue(sweep, out var counts))
             {
-                EvalSet = EvalSet,
-                EvalSetVersion = EvalSetVersion,
-                EvalSetFingerprint = EvalSetFingerprint,
-                QuestionCount = (int)QuestionCount,
-                Pipeline = Pipeline,
-                PipelineFingerprint = PipelineFingerprint,
-                Model = Model,
-                ModelFingerprint = ModelFingerprint,
-                IndexName = IndexName,
-                IndexFingerprint = IndexFingerprint,
-                Chunker = Chunker,
-                ChunkCount = ChunkCount,
-                SourceCount = SourceCount,
-                Measures = Measures.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            },
-        };
+                outcomes[sweep] = counts = [];
+            }
+
+            counts[Enum.Parse<Outcome>(outcomeRows.Text(1))] = (int)outcomeRows.Int64(2);
+        }
+
+        using var rows = Asked(
+            $"""
+            SELECT id, eval_set, eval_set_version, eval_set_fingerprint, question_count, pipeline, pipeline_fingerprint, model, model_fingerprint,
+                   index_name, index_fingerprint, chunker, chunk_count, source_count, measures, started_at, finished_at
+            FROM sweeps {sweepsOf} ORDER BY id DESC
+            """);
+        var sweeps = new List<RecordedSweep>();
+        while (rows.Read())
+        {
+            sweeps.Add(new RecordedSweep
+            {
+                Id = rows.Int64(0),
+                StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(15)),
+                FinishedAt = rows.IsNull(16) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(16)),
+                Outcomes = outcomes.GetValueOrDefault(rows.Int64(0), []),
+                Plan = ReadPlan(rows),
+            });
+        }
+
+        return sweeps;
+
+        Statement Asked(string sql)
+        {
+            var statement = new Statement(_connection, sql);
+            return id is { } one ? statement.Bind(1, one) : statement;
+        }
     }
+
+    private static SweepPlan ReadPlan(Statement row) => new()
+    {
+        EvalSet = row.Text(1),
+        EvalSetVersion = row.Text(2),
+        EvalSetFingerprint = row.Text(3),
+        QuestionCount = (int)row.Int64(4),
+        Pipeline = row.Text(5),
+        PipelineFingerprint = row.Text(6),
+        Model = row.Text(7),
+        ModelFingerprint = row.Text(8),
+        IndexName = row.Text(9),
+        IndexFingerprint = row.Text(10),
+        Chunker = row.Text(11),
+        ChunkCount = row.Int64(12),
+        SourceCount = row.Int64(13),
+        Measures = row.Text(14).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    public void Dispose()
+    {
+        _emptyingLog.GetAwaiter().GetResult();
+        _connection.Dispose();
+    }
+
+    private static SqliteConnection ConnectionTo(string path) =>
+        new(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30, Pooling = false }.ToString());
+
+    // Beside what is read meanwhile: the one who closes the archive would wait for the disk.
+    private void EmptyLog() => _emptyingLog = Task.Run(() =>
+    {
+        try
+        {
+            using var connection = ConnectionTo(_connection.DataSource);
+            connection.Open();
+            using var checkpoint = new Statement(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            checkpoint.Run();
+        }
+        catch (SqliteException)
+        {
+            // What is in the log is recorded, and the next who closes the archive tries again.
+        }
+    });
 }

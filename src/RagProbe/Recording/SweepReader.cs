@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using RagProbe.Diagnosis;
 using RagProbe.EvalSets;
+using RagProbe.Scoring;
 using RagProbe.Sweeps;
 
 namespace RagProbe.Recording;
@@ -30,7 +31,7 @@ public sealed class SweepReader
     {
         // One state throughout, whatever is recorded meanwhile: else questions would turn up whose measures were not there yet.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        foreach (var record in Rows(transaction, asked is null ? "question" : "NULL", "").Select(ToRecord(transaction, asked)))
+        foreach (var record in Records(transaction, asked, questionId: null))
         {
             yield return record;
         }
@@ -41,7 +42,7 @@ public sealed class SweepReader
     public QuestionRecord? Question(string questionId)
     {
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var record = Rows(transaction, "question", "AND question_id = @questionId", questionId).Select(ToRecord(transaction, asked: null)).SingleOrDefault();
+        var record = Records(transaction, asked: null, questionId).SingleOrDefault();
         return record is null ? null : record with { Trace = RecordedTraces.Find(transaction, Sweep.Id, record.Question) };
     }
 
@@ -78,22 +79,35 @@ public sealed class SweepReader
 
     private static QuestionDiagnosis ReadDiagnosis(string json) => JsonSerializer.Deserialize(json, RecordJson.Default.QuestionDiagnosis)!;
 
-    private Func<QuestionRow, QuestionRecord> ToRecord(SqliteTransaction transaction, IReadOnlyList<Question>? asked)
+    // Row by row: they are not in memory together.
+    private IEnumerable<QuestionRecord> Records(SqliteTransaction transaction, IReadOnlyList<Question>? asked, string? questionId)
     {
-        var scores = new ScoresJson();
+        var scores = new ScoresReader();
         var earlier = new Lazy<ILookup<string, MeasureRow>>(() => MeasureRows(transaction));
-        return row =>
+        using var rows = new Statement(
+            _connection,
+            $"""
+            SELECT position, outcome, best_candidate_rank, scores, question_id, {(asked is null ? "question" : "NULL")},
+                   CASE outcome WHEN ?2 THEN (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY errors.id DESC LIMIT 1) END
+            FROM question_results r WHERE sweep_id = ?1 {(questionId is null ? "" : "AND question_id = ?3")} ORDER BY position
+            """);
+        rows.Bind(1, Sweep.Id).Bind(2, nameof(Outcome.Error));
+        if (questionId is not null)
         {
-            var outcome = Enum.Parse<Outcome>(row.Outcome);
-            return new QuestionRecord
+            rows.Bind(3, questionId);
+        }
+
+        while (rows.Read())
+        {
+            yield return new QuestionRecord
             {
-                Question = asked?[(int)row.Position] ?? JsonSerializer.Deserialize(row.Question!, RecordJson.Default.Question)!,
-                Outcome = outcome,
-                BestCandidateRank = (int?)row.BestCandidateRank,
-                Error = row.Error,
-                Measures = row.Scores is { } json ? scores.Read(json) : MeasuresOf(earlier.Value[row.QuestionId]),
+                Question = asked?[(int)rows.Int64(0)] ?? JsonSerializer.Deserialize(rows.Bytes(5), RecordJson.Default.Question)!,
+                Outcome = Enum.Parse<Outcome>(rows.Text(1)),
+                BestCandidateRank = rows.IsNull(2) ? null : (int)rows.Int64(2),
+                Measures = rows.IsNull(3) ? MeasuresOf(earlier.Value[rows.Text(4)]) : scores.Read(rows.Bytes(3)),
+                Error = rows.IsNull(6) ? null : rows.Text(6),
             };
-        };
+        }
     }
 
     private static MeasureValues MeasuresOf(IEnumerable<MeasureRow> rows)
@@ -106,17 +120,6 @@ public sealed class SweepReader
     private ILookup<string, MeasureRow> MeasureRows(SqliteTransaction transaction) => _connection.Query<MeasureRow>(
         "SELECT question_id AS QuestionId, name AS Name, value AS Value FROM measures WHERE sweep_id = @Id", new { Sweep.Id }, transaction)
         .ToLookup(row => row.QuestionId, StringComparer.Ordinal);
-
-    // Row by row: they are not in memory together.
-    private IEnumerable<QuestionRow> Rows(SqliteTransaction transaction, string question, string clause, string? questionId = null) => _connection.Query<QuestionRow>(
-        $"""
-        SELECT question_id AS QuestionId, position AS Position, {question} AS Question, outcome AS Outcome, best_candidate_rank AS BestCandidateRank, scores AS Scores,
-               CASE outcome WHEN @error THEN (SELECT message FROM errors WHERE errors.sweep_id = r.sweep_id AND errors.question_id = r.question_id ORDER BY errors.id DESC LIMIT 1) END AS Error
-        FROM question_results r WHERE sweep_id = @Id {clause} ORDER BY position
-        """,
-        new { Sweep.Id, questionId, error = nameof(Outcome.Error) },
-        transaction,
-        buffered: false);
 
     private sealed record DiagnosisRow
     {
@@ -153,24 +156,5 @@ public sealed class SweepReader
         public string Name { get; init; } = "";
 
         public double Value { get; init; }
-    }
-
-    private sealed record QuestionRow
-    {
-        public string QuestionId { get; init; } = "";
-
-        public long Position { get; init; }
-
-        /// <summary>Null where it was not asked for.</summary>
-        public string? Question { get; init; }
-
-        public string Outcome { get; init; } = "";
-
-        public long? BestCandidateRank { get; init; }
-
-        public string? Error { get; init; }
-
-        /// <summary>Null where an older release wrote the measures as rows.</summary>
-        public string? Scores { get; init; }
     }
 }

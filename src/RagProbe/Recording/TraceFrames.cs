@@ -62,8 +62,8 @@ internal sealed class TraceFrames
             Stages = [.. trace.Stages.Select(stage => stage with { Candidates = [], ElapsedMilliseconds = 0 })],
         };
 
-        /// <summary>Null as long as it is not stored, or not looked for. For the thread that records.</summary>
-        public long? Number { get; set; }
+        /// <summary>In the archive, from 1; 0 as long as it is not stored and committed.</summary>
+        public long Number { get; set; }
 
         public bool Fits(RetrievalTrace other)
         {
@@ -84,21 +84,50 @@ internal sealed class TraceFrames
             return true;
         }
 
-        /// <summary>Its number in the archive, where it is stored now if it was not.</summary>
-        public long NumberIn(SqliteTransaction transaction)
+        /// <summary>As it is stored.</summary>
+        public byte[] Bytes()
         {
-            if (Number is { } known)
+            var json = new RecordWriter();
+            byte[] bytes = [.. new byte[TraceChecksum.Length], .. json.Frame(_shape.Fingerprints, _shape.Stages)];
+            TraceChecksum.Put(bytes);
+            return bytes;
+        }
+    }
+
+    /// <summary>The frames of one transaction.</summary>
+    internal sealed class Writing(SqliteConnection connection) : IDisposable
+    {
+        private readonly Dictionary<Frame, long> _stored = [];
+        private readonly Statement _insert = new(connection, "INSERT INTO trace_frames (frame) VALUES (?1) ON CONFLICT DO NOTHING");
+        private readonly Statement _find = new(connection, "SELECT number FROM trace_frames WHERE frame = ?1");
+
+        /// <summary>Its number in the archive, where it is stored now if it was not.</summary>
+        public long Of(Frame frame)
+        {
+            var number = frame.Number;
+            if (number == 0 && !_stored.TryGetValue(frame, out number))
             {
-                return known;
+                var bytes = frame.Bytes();
+                _insert.BindBlob(1, bytes).Run();
+                _stored[frame] = number = _find.BindBlob(1, bytes).Number();
             }
 
-            byte[] bytes = [.. new byte[TraceChecksum.Length], .. JsonSerializer.SerializeToUtf8Bytes(_shape, RecordJson.Default.RetrievalTrace)];
-            TraceChecksum.Put(bytes);
-            using var insert = new Statement(transaction, "INSERT INTO trace_frames (frame) VALUES (@frame) ON CONFLICT DO NOTHING", "@frame");
-            using var find = new Statement(transaction, "SELECT number FROM trace_frames WHERE frame = @frame", "@frame");
-            insert.Run(bytes);
-            Number = (long)find.Value(bytes)!;
-            return Number.Value;
+            return number;
+        }
+
+        /// <summary>The transaction is committed: the numbers stay, and others may know them.</summary>
+        public void Committed()
+        {
+            foreach (var (frame, number) in _stored)
+            {
+                frame.Number = number;
+            }
+        }
+
+        public void Dispose()
+        {
+            _insert.Dispose();
+            _find.Dispose();
         }
     }
 }

@@ -3,4 +3,4 @@ namespace RagProbe.Recording;
 /// <summary>A chunk in the form in which it is stored.</summary>
 /// <param name="Key">The first half of the SHA-256 of its bytes.</param>
 /// <param name="Bytes">As <see cref="ChunkWriter"/> writes them.</param>
-internal sealed record WrittenChunk(UInt128 Key, byte[] Bytes);
+internal sealed record WrittenChunk(ChunkKey Key, byte[] Bytes);

@@ -355,15 +355,18 @@ public sealed class RetrievalPipeline : IRetriever
     // Byte-level tokenizers have a token for everything.
     private bool IsUnknown(int token) => _model.Tokenizer is WordPieceTokenizer wordPiece && token == wordPiece.UnknownId;
 
-    private static TraceStage Stage(string name, string settings, IReadOnlyList<ScoredChunk> candidates, double elapsedMilliseconds) => new()
+    private static TraceStage Stage(string name, string settings, IReadOnlyList<ScoredChunk> found, double elapsedMilliseconds)
     {
-        Name = name,
-        Settings = settings,
-        Candidates = [.. candidates.Select((candidate, i) => new TraceCandidate(candidate.Chunk.Id, i + 1, candidate.Score))],
-        ElapsedMilliseconds = elapsedMilliseconds,
-    };
+        var candidates = new TraceCandidate[found.Count];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i] = new TraceCandidate(found[i].Chunk.Id, i + 1, found[i].Score);
+        }
 
-    private static List<TraceChunk> Describe(params ReadOnlySpan<IReadOnlyList<ScoredChunk>?> answers) =>
+        return new TraceStage { Name = name, Settings = settings, Candidates = candidates, ElapsedMilliseconds = elapsedMilliseconds };
+    }
+
+    private static TraceChunk[] Describe(params ReadOnlySpan<IReadOnlyList<ScoredChunk>?> answers) =>
         [.. answers.ToArray().OfType<IReadOnlyList<ScoredChunk>>().SelectMany(answer => answer)
             .Select(candidate => candidate.Chunk)
             .DistinctBy(chunk => chunk.Id, StringComparer.Ordinal)

@@ -6,18 +6,25 @@ namespace RagProbe.Scoring;
 public static class QuestionScores
 {
     /// <summary>By measure name, ascending; a measure that does not apply to the question is missing.</summary>
+    /// <param name="delivery">Of the question.</param>
+    /// <param name="measures">Of different names.</param>
     public static IReadOnlyDictionary<string, double> Of(JudgedDelivery delivery, ImmutableArray<IMeasure> measures)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var (names, values) = (new string[measures.Length], new double[measures.Length]);
+        var count = 0;
         foreach (var measure in measures)
         {
             if (measure.Evaluate(delivery) is { } value)
             {
-                values[measure.Name] = value;
+                (names[count], values[count]) = (measure.Name, value);
+                count++;
             }
         }
 
-        return values;
+        Array.Resize(ref names, count);
+        Array.Resize(ref values, count);
+        Array.Sort(names, values, StringComparer.Ordinal);
+        return new MeasureValues(names, values);
     }
 }

@@ -10,10 +10,13 @@ public static class TraceJudge
     {
         var judge = new EvidenceJudge(question);
         var expected = question.Expected.Where(judgment => judgment.IsRelevant).Select(judgment => judgment.Source).ToHashSet(StringComparer.Ordinal);
-        return trace with
+        var chunks = new TraceChunk[trace.Chunks.Count];
+        for (var i = 0; i < chunks.Length; i++)
         {
-            Chunks = [.. trace.Chunks.Select(Mark)],
-        };
+            chunks[i] = Mark(trace.Chunks[i]);
+        }
+
+        return trace with { Chunks = chunks };
 
         // Most candidates are of no judged source: they stay the objects they are.
         TraceChunk Mark(TraceChunk chunk)

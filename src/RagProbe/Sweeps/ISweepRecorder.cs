@@ -12,7 +12,7 @@ public interface ISweepRecorder
     IPreparedRecord Prepare(QuestionRecord record, int position);
 
     /// <summary>Records all of them or none.</summary>
-    /// <param name="records">From <see cref="Prepare"/> of this recorder.</param>
+    /// <param name="records">From <see cref="Prepare"/> of this recorder; each is recorded once.</param>
     /// <param name="cancellationToken">Stops it, with nothing recorded.</param>
     Task RecordAsync(IReadOnlyList<IPreparedRecord> records, CancellationToken cancellationToken);
 

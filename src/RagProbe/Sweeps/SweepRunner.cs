@@ -13,8 +13,18 @@ namespace RagProbe.Sweeps;
 /// </summary>
 public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> measures, ISweepRecorder recorder)
 {
+    private const int MostTogether = 512;
+
     /// <summary>Token-F1 with the expected answer below which an answer is irrelevant, 0 to 1; null where any will do.</summary>
     public double? MinAnswerF1 { get; init; }
+
+    /// <summary>
+    /// Batches that come sooner than this after the last record are recorded together, up to 512 questions: what is written for a batch beside its
+    /// rows is written once for all of them. A sweep that is killed asks them again. Zero: every batch by itself.
+    /// </summary>
+    public TimeSpan RecordedEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <param name="evalSet">With resolved judgments.</param>
     /// <exception cref="RetrievalException">The index was changed meanwhile. The sweep stays unfinished, and everything recorded comes from the index it began with.</exception>
@@ -31,21 +41,29 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         // While a batch is recorded the next one is judged and scored, the one after that traced and the next searched: the index should not wait
         // for us. One record at a time, in order, and none of a batch before the one before it is there.
         var recording = Task.CompletedTask;
+        var waiting = new List<IPreparedRecord>();
+        var last = Time.GetTimestamp();
         try
         {
             var attempts = AskAsync(asked, pending.Chunk(retriever.BatchSize), cancellationToken).OneAheadAsync(cancellationToken);
             var traced = attempts.Select(batch => batch.Select(found => (found.Position, found.Attempt.Question, Trace: found.Attempt.Trace?.Invoke(), found.Attempt.Error)).ToList()).OneAheadAsync(cancellationToken);
             await foreach (var batch in traced.WithCancellation(cancellationToken))
             {
-                IPreparedRecord[] records = [.. batch.Select(found => recorder.Prepare(found.Trace is { } trace ? Score(found.Question, trace) : Failed(found.Question, found.Error!), found.Position))];
-                await recording;
-
-                // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-                await retriever.RequireUnmarkedAsync(cancellationToken);
-                recording = Task.Run(() => RecordAsync(records), cancellationToken);
+                waiting.AddRange(batch.Select(found => recorder.Prepare(found.Trace is { } trace ? Score(found.Question, trace) : Failed(found.Question, found.Error!), found.Position)));
+                if (waiting.Count >= MostTogether || Time.GetElapsedTime(last) >= RecordedEvery)
+                {
+                    await BeginRecordAsync();
+                }
             }
 
+            await BeginRecordAsync();
             await recording;
+        }
+        catch when (!cancellationToken.IsCancellationRequested && waiting.Count > 0)
+        {
+            // What was answered before the retrieval failed is not asked again.
+            await BeginRecordAsync();
+            throw;
         }
         finally
         {
@@ -55,6 +73,22 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
 
         await retriever.RequireUnchangedAsync(cancellationToken);
         await recorder.FinishAsync(cancellationToken);
+
+        async Task BeginRecordAsync()
+        {
+            await recording;
+            if (waiting.Count == 0)
+            {
+                return;
+            }
+
+            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+            await retriever.RequireUnmarkedAsync(cancellationToken);
+            IPreparedRecord[] records = [.. waiting];
+            waiting.Clear();
+            last = Time.GetTimestamp();
+            recording = Task.Run(() => RecordAsync(records), cancellationToken);
+        }
 
         async Task RecordAsync(IPreparedRecord[] records)
         {

@@ -12,7 +12,7 @@ internal sealed class BlobWriter
     private byte[] _bytes = new byte[8192];
     private int _length;
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+    public Span<byte> Written => _bytes.AsSpan(0, _length);
 
     public void Clear() => _length = 0;
 

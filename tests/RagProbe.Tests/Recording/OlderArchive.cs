@@ -55,12 +55,13 @@ internal static class OlderArchive
     /// <summary>Records as releases with the fourth schema did: a row a chunk.</summary>
     public static void RecordInRows(string path, long sweepId, params IReadOnlyList<QuestionRecord> records) => Run(path, connection =>
     {
+        var json = new RecordWriter();
         using var transaction = connection.BeginTransaction();
         foreach (var (position, record) in records.Index())
         {
             connection.Execute(
                 "INSERT INTO question_results (sweep_id, question_id, position, question, outcome, best_candidate_rank, scores) VALUES (@sweepId, @Id, @position, @question, @outcome, @BestCandidateRank, @scores)",
-                new { sweepId, record.Question.Id, position, question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question), outcome = record.Outcome.ToString(), record.BestCandidateRank, scores = ScoresJson.Write(record.Measures) },
+                new { sweepId, record.Question.Id, position, question = JsonSerializer.Serialize(record.Question, RecordJson.Default.Question), outcome = record.Outcome.ToString(), record.BestCandidateRank, scores = Encoding.UTF8.GetString(json.Scores(record.Measures)) },
                 transaction);
             var numbers = record.Trace!.Chunks.Select(chunk =>
             {
@@ -73,7 +74,9 @@ internal static class OlderArchive
                     new { chunk.Id, chunk.Source, chunk.Span?.Start, chunk.Span?.End, Hash = HashOf(chunk.Text), chunk.HeadingPath, chunk.Page, chunk.TokenCount, chunk.IsOverTokenLimit },
                     transaction);
             }).ToArray();
-            var trace = new TraceBlob().Write(record.Trace, frame: null).Complete(new BlobWriter(), numbers, frameNumber: null);
+            var blob = new BlobWriter();
+            new TraceBlob().Write(blob, record.Trace, frame: null, new ChunkNumbers.Numbered(numbers, []));
+            var trace = blob.Written.ToArray();
             connection.Execute("INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweepId, @Id, 1, @trace)", new { sweepId, record.Question.Id, trace }, transaction);
         }
 

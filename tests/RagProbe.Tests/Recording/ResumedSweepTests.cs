@@ -65,7 +65,10 @@ public sealed class ResumedSweepTests
             }
         });
         var runner = new SweepRunner(
-            await world.PipelineAsync(new PipelineOptions { TopK = 3, ScoreThreshold = 0.5 }), MeasureCatalog.Default(3), archive.Recorder(id));
+            await world.PipelineAsync(new PipelineOptions { TopK = 3, ScoreThreshold = 0.5 }), MeasureCatalog.Default(3), archive.Recorder(id))
+        {
+            RecordedEvery = TimeSpan.Zero,
+        };
         await runner.RunAsync(new EvalSet { Name = "machines", CorpusPath = "corpus", Questions = questions }, progress, stop.Token);
         var reader = archive.Reader(id);
         return SweepJson.Write(SweepResult.Of(reader.Sweep, reader.EachQuestion()), reader.EachQuestion());

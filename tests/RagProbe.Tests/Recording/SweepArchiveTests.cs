@@ -56,6 +56,20 @@ public sealed class SweepArchiveTests
     }
 
     [Fact]
+    public async Task A_complete_sweep_is_one_file_once_its_archive_is_closed()
+    {
+        using var fixture = new ArchiveFixture();
+        var (_, recorder) = fixture.Start("a", "b");
+        await recorder.RecordAsync([RecordSample.Record("a"), RecordSample.Record("b")], Cancelled);
+        Assert.True(File.Exists($"{fixture.Path}-wal"));
+
+        await recorder.FinishAsync(Cancelled);
+        fixture.Archive.Dispose();
+
+        Assert.Equal([fixture.Path], Directory.GetFiles(Path.GetDirectoryName(fixture.Path)!));
+    }
+
+    [Fact]
     public async Task Many_may_open_a_new_archive_at_once_and_the_schema_is_made_once()
     {
         using var folder = new TemporaryFolder();

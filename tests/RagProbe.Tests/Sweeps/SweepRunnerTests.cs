@@ -310,6 +310,34 @@ public sealed class SweepRunnerTests
         Assert.Contains("\"old\"", recorder.Records["q"].Trace!.Stages.Single(stage => stage.Name == StageNames.Lexical).Settings, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Batches_that_come_fast_are_recorded_together_a_few_hundred_questions_at_most()
+    {
+        await using var world = await NewWorldAsync();
+        var questions = Questions(600);
+        var recorder = new MemoryRecorder();
+
+        await new SweepRunner(await world.PipelineAsync(Lexical), [], recorder) { RecordedEvery = TimeSpan.MaxValue }.RunAsync(SetOf(questions), progress: null, Cancelled);
+
+        Assert.Equal([512, 88], recorder.Batches.Select(batch => batch.Count));
+        Assert.Equal(questions.Select(question => question.Id), recorder.Batches.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public async Task What_was_answered_and_waits_to_be_recorded_is_recorded_when_the_retrieval_fails()
+    {
+        await using var world = await NewWorldAsync();
+        var questions = Questions(200);
+        world.Generator.Refuse = _ => world.Generator.Embedded.Count >= 128 ? new HttpRequestException("connection refused") : null;
+        var recorder = new MemoryRecorder();
+        var runner = new SweepRunner(await world.PipelineAsync(new PipelineOptions()), [], recorder) { RecordedEvery = TimeSpan.MaxValue };
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => runner.RunAsync(SetOf(questions), progress: null, Cancelled));
+
+        Assert.Equal(questions.Take(128).Select(question => question.Id), Assert.Single(recorder.Batches));
+        Assert.Equal(0, recorder.Finished);
+    }
+
     private static async Task<SmallWorld> NewWorldAsync()
     {
         var world = new SmallWorld();
@@ -329,7 +357,7 @@ public sealed class SweepRunnerTests
     private static EvalSet SetOf(IReadOnlyList<Question> questions) => new() { Name = "set", CorpusPath = "corpus", Questions = questions };
 
     private static async Task<SweepRunner> RunnerAsync(SmallWorld world, PipelineOptions options, ISweepRecorder recorder) =>
-        new(await world.PipelineAsync(options), MeasureCatalog.Default(options.TopK), recorder);
+        new(await world.PipelineAsync(options), MeasureCatalog.Default(options.TopK), recorder) { RecordedEvery = TimeSpan.Zero };
 
     private static async Task<MemoryRecorder> SweepAsync(
         SmallWorld world, IReadOnlyList<Question> questions, PipelineOptions options, MemoryRecorder? recorder = null, IProgress<SweepProgress>? progress = null)

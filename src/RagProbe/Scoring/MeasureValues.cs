@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
-namespace RagProbe.Recording;
+namespace RagProbe.Scoring;
 
 /// <summary>Values by measure name, where many questions share the names.</summary>
 /// <param name="names">Ascending (ordinal).</param>
@@ -25,7 +25,30 @@ internal sealed class MeasureValues(string[] names, double[] values) : IReadOnly
         return index >= 0;
     }
 
-    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => names.Zip(values, KeyValuePair.Create).GetEnumerator();
+    public ReadOnlySpan<string> Names => names;
+
+    /// <summary>One a name.</summary>
+    public ReadOnlySpan<double> Numbers => values;
+
+    public static MeasureValues Of(IReadOnlyDictionary<string, double> measures)
+    {
+        if (measures is MeasureValues known)
+        {
+            return known;
+        }
+
+        var names = measures.Keys.ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return new MeasureValues(names, [.. names.Select(name => measures[name])]);
+    }
+
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator()
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            yield return KeyValuePair.Create(names[i], values[i]);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
