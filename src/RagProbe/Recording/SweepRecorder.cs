@@ -18,6 +18,9 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
     /// <summary>Those that share one.</summary>
     public const long FramedForm = 2;
 
+    // One question of ten million characters should not keep its buffer for the rest.
+    private const int LargestKept = 64 << 10;
+
     private readonly ChunkNumbers _chunks = new();
     private readonly TraceBlob _traces = new();
     private readonly TraceFrames _frames = new();
@@ -80,7 +83,7 @@ internal sealed class SweepRecorder(SqliteConnection connection, TimeProvider ti
         // Only now: what a transaction stored that was not committed is not there.
         chunks.Committed();
         frames.Committed();
-        _buffers.PushRange([.. rows.Select(static row => row.Bytes)]);
+        _buffers.PushRange([.. rows.Select(static row => row.Bytes).Where(static buffer => buffer.Capacity <= LargestKept)]);
         return Task.CompletedTask;
     }
 

@@ -8,6 +8,12 @@ namespace RagProbe.Scoring;
 /// <param name="values">One a name.</param>
 internal sealed class MeasureValues(string[] names, double[] values) : IReadOnlyDictionary<string, double>
 {
+    /// <summary>Ascending (ordinal).</summary>
+    public ReadOnlySpan<string> Names => names;
+
+    /// <summary>One a name.</summary>
+    public ReadOnlySpan<double> Numbers => values;
+
     public IEnumerable<string> Keys => names;
 
     public IEnumerable<double> Values => values;
@@ -25,11 +31,7 @@ internal sealed class MeasureValues(string[] names, double[] values) : IReadOnly
         return index >= 0;
     }
 
-    public ReadOnlySpan<string> Names => names;
-
-    /// <summary>One a name.</summary>
-    public ReadOnlySpan<double> Numbers => values;
-
+    /// <summary>The same, in this form.</summary>
     public static MeasureValues Of(IReadOnlyDictionary<string, double> measures)
     {
         if (measures is MeasureValues known)

@@ -24,11 +24,12 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
     /// </summary>
     public TimeSpan RecordedEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What <see cref="RecordedEvery"/> is measured by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <param name="evalSet">With resolved judgments.</param>
     /// <exception cref="RetrievalException">The index was changed meanwhile. The sweep stays unfinished, and everything recorded comes from the index it began with.</exception>
-    /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was recorded stays; the next run asks the last batch again.</exception>
+    /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was answered before is recorded; the next run asks the batch that failed again.</exception>
     public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var recorded = await recorder.RecordedAsync(cancellationToken);

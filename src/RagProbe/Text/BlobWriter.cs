@@ -14,6 +14,9 @@ internal sealed class BlobWriter
 
     public Span<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>In bytes, of what is held for what will be written.</summary>
+    public int Capacity => _bytes.Length;
+
     public void Clear() => _length = 0;
 
     public void Byte(byte value) => Room(1)[0] = value;

@@ -35,7 +35,7 @@ internal static class SweepCostComparison
         Line($"");
         Line($"## Recording: whole sweeps");
         Line($"");
-        Line($"Processes that do what `ragprobe sweep --no-diagnose` does on an index that is there, from their start to their end: with everything recorded in a new archive, with results recorded but no traces, and with nothing written at all. In turn, {WholeSweeps.Rounds} of each after one that does not count. Medians; ratios pair by pair: median; least to most.");
+        Line($"Processes that do what `ragprobe sweep --no-diagnose` does on an index that is there, from their start to their end: with everything recorded in a new archive, with results recorded but no traces, and with nothing written at all. In turn and in every order, {WholeSweeps.Rounds} of each after one that does not count. Medians; ratios pair by pair: median; least to most.");
         Line($"");
         Line($"| model | chunks | questions | traces, s | results, s | nothing, s | traces / results | traces / nothing |");
         Line($"|---|---:|---:|---:|---:|---:|---|---|");

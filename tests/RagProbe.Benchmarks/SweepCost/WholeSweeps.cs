@@ -9,7 +9,15 @@ namespace RagProbe.Benchmarks.SweepCost;
 /// <param name="tool">The command line of <c>ragprobe</c>.</param>
 internal sealed class WholeSweeps(string[] tool) : IDisposable
 {
-    public const int Rounds = 7;
+    public const int Rounds = 9;
+
+    // What one has written is still on its way to the disk while the next one runs.
+    private static readonly string[][] Orders =
+    [
+        [SweepOnce.Traces, SweepOnce.ResultsAlone, SweepOnce.Nothing], [SweepOnce.Nothing, SweepOnce.ResultsAlone, SweepOnce.Traces],
+        [SweepOnce.ResultsAlone, SweepOnce.Nothing, SweepOnce.Traces], [SweepOnce.Traces, SweepOnce.Nothing, SweepOnce.ResultsAlone],
+        [SweepOnce.Nothing, SweepOnce.Traces, SweepOnce.ResultsAlone], [SweepOnce.ResultsAlone, SweepOnce.Traces, SweepOnce.Nothing],
+    ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ragprobe-bench-");
 
@@ -25,8 +33,9 @@ internal sealed class WholeSweeps(string[] tool) : IDisposable
         for (var round = 0; round <= Rounds; round++)
         {
             var outputs = new List<string>();
-            foreach (var (kind, taken) in kinds.Zip(seconds))
+            foreach (var kind in Orders[round % Orders.Length])
             {
+                var taken = seconds[Array.IndexOf(kinds, kind)];
                 var archive = Directory.CreateDirectory(Path.Combine(_folder.FullName, "archive"));
                 var process = await MeasuredProcess.RunAsync(Environment.ProcessPath!, "compare", SweepOnce.ProcessName, set, index, modelFolder, kind, Path.Combine(archive.FullName, "sweeps.db"));
                 archive.Delete(recursive: true);
