@@ -28,7 +28,7 @@ public sealed partial class FolderDependencyTests
         ["Diagnosis"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Retrieval", "Scoring", "Sweeps", "Health"],
         ["Drills"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
         ["Repairs"] = ["EvalSets", "Corpus", "Embedding", "Indexes", "Indexing", "Retrieval", "Scoring", "Sweeps", "Health", "Diagnosis"],
-        ["Recording"] = ["Text", "Filters", "EvalSets", "Traces", "Sweeps", "Diagnosis"],
+        ["Recording"] = ["Text", "Filters", "EvalSets", "Traces", "Scoring", "Sweeps", "Diagnosis"],
         ["Reports"] = ["Text", "Filters", "EvalSets", "Traces", "Corpus", "Indexes", "Indexing", "Embedding", "Inspection", "Scoring", "Runs", "External", "Sweeps", "Health", "Diagnosis", "Repairs", "Drills", "Chunkings"],
     };
 
