@@ -7,8 +7,8 @@ using RagProbe.Traces;
 namespace RagProbe.Recording;
 
 /// <summary>
-/// Writes what is written of every question, property by property, to the same bytes as <see cref="RecordJson"/> and in a third of the
-/// time. What it returns stands until it writes the next one.
+/// Writes what is written of every question, property by property, to the same bytes as <see cref="RecordJson"/>, which looks each of
+/// them up. What it returns stands until it writes the next one.
 /// </summary>
 #pragma warning disable CA1001 // Stream and writer are memory, with nothing to give back.
 internal sealed class RecordWriter

@@ -8,7 +8,7 @@ namespace RagProbe.Recording;
 /// <summary>
 /// An SQL statement that is compiled once and run many times, for what is written and read of every question of a sweep. Values are bound
 /// by place, from 1, and texts go in and out as the UTF-8 that SQLite holds, without becoming strings and objects on the way. What every
-/// sweep needs besides goes through it as well: Dapper compiles code for each kind of row, for tens of milliseconds. All else is Dapper's.
+/// sweep needs besides goes through it as well: Dapper compiles code for each kind of row. All else is Dapper's.
 /// </summary>
 /// <exception cref="SqliteException">From every method: what SQLite says.</exception>
 internal sealed class Statement : IDisposable
