@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RagProbe.Text;
 using RagProbe.Traces;
 
@@ -7,8 +6,6 @@ namespace RagProbe.Recording;
 /// <summary>Chunks in the form of the rows of chunk_blocks: one after the other, each after its length, beside them the key of each.</summary>
 internal sealed class ChunkBlock
 {
-    public const int KeyLength = 16;
-
     private readonly BlobWriter _chunks = new();
     private readonly BlobWriter _keys = new();
 
@@ -23,8 +20,7 @@ internal sealed class ChunkBlock
     {
         _chunks.Count(chunk.Bytes.Length);
         _chunks.Bytes(chunk.Bytes);
-        var key = chunk.Key;
-        _keys.Bytes(MemoryMarshal.AsBytes(new ReadOnlySpan<ChunkKey>(in key)));
+        chunk.Key.Put(_keys.Room(ChunkKey.Length));
     }
 
     public void Clear()
@@ -34,7 +30,16 @@ internal sealed class ChunkBlock
     }
 
     /// <summary>The keys of a row, in order.</summary>
-    public static ChunkKey[] ReadKeys(ReadOnlySpan<byte> keys) => MemoryMarshal.Cast<byte, ChunkKey>(keys).ToArray();
+    public static ChunkKey[] ReadKeys(ReadOnlySpan<byte> keys)
+    {
+        var read = new ChunkKey[keys.Length / ChunkKey.Length];
+        for (var i = 0; i < read.Length; i++)
+        {
+            read[i] = ChunkKey.Read(keys[(i * ChunkKey.Length)..]);
+        }
+
+        return read;
+    }
 
     /// <summary>Some chunks of a row, in its order; fewer where it does not hold so many.</summary>
     /// <param name="keys">Of the row.</param>

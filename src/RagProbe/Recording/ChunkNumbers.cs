@@ -19,12 +19,18 @@ internal sealed class ChunkNumbers
     // Some 400 bytes each; of a larger index some are looked up again.
     private const int MostRemembered = 50_000;
 
-    // In the texts of those: 8 MB.
-    private const int MostCharacters = 4_000_000;
+    // In the texts of those: 16 MB.
+    private const int MostCharacters = 8_000_000;
 
     private const int BlockBytes = 32 * 1024;
 
+    // A power of two.
+    private const int Places = 8192;
+
     private readonly Dictionary<string, Known> _remembered = new(StringComparer.Ordinal);
+
+    // Those that came last under this very id, by the object: of the chunks that have the same place, one.
+    private readonly Known?[] _last = new Known?[Places];
     private readonly ChunkWriter _writer = new();
     private long _characters;
     private long[] _ofTrace = [];
@@ -45,23 +51,26 @@ internal sealed class ChunkNumbers
         for (var i = 0; i < chunks.Length; i++)
         {
             var chunk = chunks[i];
-            if (!_remembered.TryGetValue(chunk.Id, out var known) || !known.Is(chunk))
+            ref var last = ref _last[RuntimeHelpers.GetHashCode(chunk.Id) & (Places - 1)];
+            if (last is null || !last.Is(chunk))
             {
-                known = Remember(chunk);
+                last = Find(chunk);
             }
 
-            numbers[i] = known.Number;
+            numbers[i] = last.Number;
             if (numbers[i] == 0)
             {
-                (unknown ??= []).Add(known);
+                (unknown ??= []).Add(last);
             }
         }
 
-        return new Numbered(_ofTrace.AsMemory(0, chunks.Length), unknown ?? (IReadOnlyList<Known>)[]);
+        return new Numbered(_ofTrace, chunks.Length, unknown ?? (IReadOnlyList<Known>)[]);
     }
 
     /// <summary>Ready to store in the transaction that is under way.</summary>
     public Writing In(SqliteConnection connection) => new(this, _numbers ??= LoadNumbers(connection), connection);
+
+    private Known Find(TraceChunk chunk) => _remembered.TryGetValue(chunk.Id, out var known) && known.Is(chunk) ? known : Remember(chunk);
 
     private Known Remember(TraceChunk chunk)
     {
@@ -112,7 +121,7 @@ internal sealed class ChunkNumbers
             // Others may have written since the last transaction.
             using var next = new Statement(
                 connection,
-                $"SELECT coalesce((SELECT first_number + length(keys) / {ChunkBlock.KeyLength} FROM chunk_blocks ORDER BY first_number DESC LIMIT 1), (SELECT max(number) + 1 FROM trace_chunks), 1)");
+                $"SELECT coalesce((SELECT first_number + length(keys) / {ChunkKey.Length} FROM chunk_blocks ORDER BY first_number DESC LIMIT 1), (SELECT max(number) + 1 FROM trace_chunks), 1)");
             _first = _next = next.Number();
         }
 
@@ -186,22 +195,23 @@ internal sealed class ChunkNumbers
             return number;
         }
 
-        private readonly record struct Stored(Known Chunk, long Number);
+        private sealed record Stored(Known Chunk, long Number);
     }
 
     /// <summary>The chunks of a trace.</summary>
-    /// <param name="memory">See <see cref="Numbers"/>.</param>
+    /// <param name="numbers">See <see cref="Numbers"/>; more may follow.</param>
+    /// <param name="count">Of the trace's chunks.</param>
     /// <param name="unknown">See <see cref="Unknown"/>.</param>
-    internal readonly struct Numbered(Memory<long> memory, IReadOnlyList<Known> unknown)
+    internal readonly struct Numbered(long[] numbers, int count, IReadOnlyList<Known> unknown)
     {
         /// <summary>In order; 0 where it is not known yet.</summary>
-        public Span<long> Numbers => memory.Span;
+        public Span<long> Numbers => new(numbers, 0, count);
 
         /// <summary>Those without a number, in order.</summary>
         public IReadOnlyList<Known> Unknown => unknown;
 
         /// <summary>The same, to be kept.</summary>
-        public Numbered Kept() => new(memory.ToArray(), unknown);
+        public Numbered Kept() => new(Numbers.ToArray(), count, unknown);
     }
 
     /// <summary>A chunk that came with a trace.</summary>
@@ -210,6 +220,7 @@ internal sealed class ChunkNumbers
     /// <param name="keepsText">Whether the text may be held, to be known again without being read.</param>
     internal sealed class Known(TraceChunk chunk, WrittenChunk written, bool keepsText)
     {
+        private readonly string _id = chunk.Id;
         private readonly string _source = chunk.Source;
         private readonly string _headingPath = chunk.HeadingPath;
         private readonly TextSpan? _span = chunk.Span;
@@ -227,7 +238,8 @@ internal sealed class ChunkNumbers
         public WrittenChunk? Written { get; set; } = written;
 
         public bool Is(TraceChunk other) =>
-            (ReferenceEquals(_text, other.Text) || HasText(other.Text))
+            (ReferenceEquals(_id, other.Id) || _id == other.Id)
+            && (ReferenceEquals(_text, other.Text) || HasText(other.Text))
             && (ReferenceEquals(_source, other.Source) || _source == other.Source) && (ReferenceEquals(_headingPath, other.HeadingPath) || _headingPath == other.HeadingPath)
             && _span == other.Span && _page == other.Page && _tokenCount == other.TokenCount && _isOverTokenLimit == other.IsOverTokenLimit;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using RagProbe.Text;
 using RagProbe.Traces;
@@ -64,6 +63,6 @@ internal sealed class ChunkWriter
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(chunk, hash);
-        return MemoryMarshal.Read<ChunkKey>(hash);
+        return ChunkKey.Read(hash);
     }
 }

@@ -113,7 +113,7 @@ internal static class RecordedTraces
 
         public byte[] Chunks { get; init; } = [];
 
-        public int Count => Keys.Length / ChunkBlock.KeyLength;
+        public int Count => Keys.Length / ChunkKey.Length;
     }
 
     private sealed record ChunkRow

@@ -38,7 +38,7 @@ public sealed class SweepArchive : IDisposable
 
             // A trace takes some 4 KB: it fits a page of a new archive, and a batch is few pages to write. They are put into the file not
             // after every few batches but once for many (in pages of the log).
-            connection.Execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;");
+            connection.Execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 1000;");
             ArchiveSchema.Migrate(connection);
         }
         catch (SqliteException exception)
@@ -127,7 +127,7 @@ public sealed class SweepArchive : IDisposable
                 Id = rows.Int64(0),
                 StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(15)),
                 FinishedAt = rows.IsNull(16) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(16)),
-                Outcomes = outcomes.GetValueOrDefault(rows.Int64(0), []),
+                Outcomes = outcomes.TryGetValue(rows.Int64(0), out var counts) ? counts : [],
                 Plan = ReadPlan(rows),
             });
         }

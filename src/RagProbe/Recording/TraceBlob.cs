@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -268,24 +269,30 @@ internal sealed class TraceBlob
 
         _blob.Byte((byte)((ranksCount ? StageMarks.None : StageMarks.RanksWritten) | (areSingle ? StageMarks.SinglePrecision : StageMarks.None)));
         _blob.Count(candidates.Length);
+        var room = _blob.Ahead(checked(candidates.Length * ((2 * BlobWriter.LongestVarint) + sizeof(double))));
+        var length = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
             var candidate = candidates[i];
-            _blob.Count(positions[i]);
+            length += BlobWriter.Put(room[length..], (uint)positions[i]);
             if (!ranksCount)
             {
-                _blob.Signed(candidate.RankFromOne);
+                length += BlobWriter.PutSigned(room[length..], candidate.RankFromOne);
             }
 
             if (areSingle)
             {
-                _blob.Single((float)candidate.Score);
+                BinaryPrimitives.WriteSingleLittleEndian(room[length..], (float)candidate.Score);
+                length += sizeof(float);
             }
             else
             {
-                _blob.Double(candidate.Score);
+                BinaryPrimitives.WriteDoubleLittleEndian(room[length..], candidate.Score);
+                length += sizeof(double);
             }
         }
+
+        _blob.Take(length);
 
         // By bits: of what is no number there are many, and a zero may be negative.
         static bool IsSingle(double score) => BitConverter.DoubleToInt64Bits((float)score) == BitConverter.DoubleToInt64Bits(score);

@@ -97,30 +97,34 @@ internal sealed class TraceFrames
     /// <summary>The frames of one transaction.</summary>
     internal sealed class Writing(SqliteConnection connection) : IDisposable
     {
-        private readonly Dictionary<Frame, long> _stored = [];
+        private readonly List<Stored> _stored = [];
         private readonly Statement _insert = new(connection, "INSERT INTO trace_frames (frame) VALUES (?1) ON CONFLICT DO NOTHING");
         private readonly Statement _find = new(connection, "SELECT number FROM trace_frames WHERE frame = ?1");
 
         /// <summary>Its number in the archive, where it is stored now if it was not.</summary>
         public long Of(Frame frame)
         {
-            var number = frame.Number;
-            if (number == 0 && !_stored.TryGetValue(frame, out number))
+            if (frame.Number != 0)
+            {
+                return frame.Number;
+            }
+
+            if (_stored.Find(stored => ReferenceEquals(stored.Frame, frame)) is not { } found)
             {
                 var bytes = frame.Bytes();
                 _insert.BindBlob(1, bytes).Run();
-                _stored[frame] = number = _find.BindBlob(1, bytes).Number();
+                _stored.Add(found = new Stored(frame, _find.BindBlob(1, bytes).Number()));
             }
 
-            return number;
+            return found.Number;
         }
 
         /// <summary>The transaction is committed: the numbers stay, and others may know them.</summary>
         public void Committed()
         {
-            foreach (var (frame, number) in _stored)
+            foreach (var stored in _stored)
             {
-                frame.Number = number;
+                stored.Frame.Number = stored.Number;
             }
         }
 
@@ -129,5 +133,7 @@ internal sealed class TraceFrames
             _insert.Dispose();
             _find.Dispose();
         }
+
+        private sealed record Stored(Frame Frame, long Number);
     }
 }

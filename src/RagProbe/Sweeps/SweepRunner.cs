@@ -13,13 +13,13 @@ namespace RagProbe.Sweeps;
 /// </summary>
 public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> measures, ISweepRecorder recorder)
 {
-    private const int MostTogether = 512;
+    private const int MostTogether = 256;
 
     /// <summary>Token-F1 with the expected answer below which an answer is irrelevant, 0 to 1; null where any will do.</summary>
     public double? MinAnswerF1 { get; init; }
 
     /// <summary>
-    /// Batches that come sooner than this after the last record are recorded together, up to 512 questions: what is written for a batch beside its
+    /// Batches that come sooner than this after the last record are recorded together, up to 256 questions: what is written for a batch beside its
     /// rows is written once for all of them. A sweep that is killed asks them again. Zero: every batch by itself.
     /// </summary>
     public TimeSpan RecordedEvery { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -75,7 +75,7 @@ internal static class OlderArchive
                     transaction);
             }).ToArray();
             var blob = new BlobWriter();
-            new TraceBlob().Write(blob, record.Trace, frame: null, new ChunkNumbers.Numbered(numbers, []));
+            new TraceBlob().Write(blob, record.Trace, frame: null, new ChunkNumbers.Numbered(numbers, numbers.Length, []));
             var trace = blob.Written.ToArray();
             connection.Execute("INSERT INTO traces (sweep_id, question_id, form, trace) VALUES (@sweepId, @Id, 1, @trace)", new { sweepId, record.Question.Id, trace }, transaction);
         }

@@ -319,7 +319,7 @@ public sealed class SweepRunnerTests
 
         await new SweepRunner(await world.PipelineAsync(Lexical), [], recorder) { RecordedEvery = TimeSpan.MaxValue }.RunAsync(SetOf(questions), progress: null, Cancelled);
 
-        Assert.Equal([512, 88], recorder.Batches.Select(batch => batch.Count));
+        Assert.Equal([256, 256, 88], recorder.Batches.Select(batch => batch.Count));
         Assert.Equal(questions.Select(question => question.Id), recorder.Batches.SelectMany(batch => batch));
     }
 
