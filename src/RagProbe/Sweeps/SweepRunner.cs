@@ -29,7 +29,7 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
 
     /// <param name="evalSet">With resolved judgments.</param>
     /// <exception cref="RetrievalException">The index was changed meanwhile. The sweep stays unfinished, and everything recorded comes from the index it began with.</exception>
-    /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was answered before is recorded; the next run asks the batch that failed again.</exception>
+    /// <exception cref="Exception">Retrieval fails whatever is asked: its own error. What was answered before is recorded where the index still says that it is the same; the next run asks the rest.</exception>
     public async Task RunAsync(EvalSet evalSet, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var recorded = await recorder.RecordedAsync(cancellationToken);
@@ -62,8 +62,9 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
         }
         catch when (!cancellationToken.IsCancellationRequested && waiting.Count > 0)
         {
-            // What was answered before the retrieval failed is not asked again.
-            await BeginRecordAsync();
+            // What was answered before the retrieval failed is not asked again, unless the index can no longer say that it is the same. What
+            // failed first is what is told.
+            await BeginRecordAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         finally
@@ -83,10 +84,12 @@ public sealed class SweepRunner(IRetriever retriever, ImmutableArray<IMeasure> m
                 return;
             }
 
-            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
-            await retriever.RequireUnmarkedAsync(cancellationToken);
             IPreparedRecord[] records = [.. waiting];
             waiting.Clear();
+
+            // Before every record, not once at the end: an index that is changed and changed back would leave foreign answers in a sweep that can be resumed.
+            // What was answered before such a change waits no longer, whatever is found next time.
+            await retriever.RequireUnmarkedAsync(cancellationToken);
             last = Time.GetTimestamp();
             recording = Task.Run(() => RecordAsync(records), cancellationToken);
         }

@@ -39,7 +39,7 @@ public sealed class RecordWriterTests
         });
 
     [Fact]
-    public void Scores_come_back_by_name_ascending_whatever_holds_them() => Gen.Dictionary(Texts, Gen.Double.Where(double.IsFinite))[0, 12].Sample(
+    public void Scores_come_back_by_name_ascending_whatever_holds_them() => Gen.Dictionary(Texts, Gen.Double.Where(double.IsFinite))[0, 40].Sample(
         values =>
         {
             var writer = new RecordWriter();

@@ -1,10 +1,14 @@
+using Grpc.Core;
 using RagProbe.Corpus;
 using RagProbe.EvalSets;
 using RagProbe.Filters;
+using RagProbe.Indexes;
+using RagProbe.Indexes.Qdrant.Connection;
 using RagProbe.Retrieval;
 using RagProbe.Retrieval.Reranking;
 using RagProbe.Scoring;
 using RagProbe.Sweeps;
+using RagProbe.Tests.Indexes;
 using RagProbe.Tests.Indexing;
 using RagProbe.Tests.Retrieval.Reranking;
 using RagProbe.Traces;
@@ -338,6 +342,36 @@ public sealed class SweepRunnerTests
         Assert.Equal(0, recorder.Finished);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_index_that_is_gone_ends_the_sweep_with_the_error_of_the_search_and_nothing_unchecked_is_recorded(bool comesBack)
+    {
+        await using var world = await NewWorldAsync();
+        var recorder = new MemoryRecorder();
+        await using var index = new IndexThatGoes(world.Index, comesBack);
+        var pipeline = await RetrievalPipeline.CreateAsync(Lexical, world.Model, index, TimeProvider.System, Cancelled);
+
+        var error = await Assert.ThrowsAsync<QdrantException>(() => new SweepRunner(pipeline, [], recorder) { RecordedEvery = TimeSpan.MaxValue }.RunAsync(SetOf(Questions(200)), progress: null, Cancelled));
+
+        Assert.Equal("the search is refused", error.Message);
+        Assert.Equal(comesBack ? [128] : [], recorder.Batches.Select(batch => batch.Count));
+        Assert.Equal(0, recorder.Finished);
+    }
+
+    [Fact]
+    public async Task An_index_that_changes_and_changes_back_leaves_nothing_that_waited()
+    {
+        await using var world = await NewWorldAsync();
+        var recorder = new MemoryRecorder();
+        await using var index = new IndexThatChangesOnce(world.Index);
+        var pipeline = await RetrievalPipeline.CreateAsync(Lexical, world.Model, index, TimeProvider.System, Cancelled);
+
+        await Assert.ThrowsAsync<IndexException>(() => new SweepRunner(pipeline, [], recorder) { RecordedEvery = TimeSpan.MaxValue }.RunAsync(SetOf(Questions(64)), progress: null, Cancelled));
+
+        Assert.Empty(recorder.Batches);
+    }
+
     private static async Task<SmallWorld> NewWorldAsync()
     {
         var world = new SmallWorld();
@@ -366,5 +400,25 @@ public sealed class SweepRunnerTests
         var runner = await RunnerAsync(world, options, recorder);
         await runner.RunAsync(SetOf(questions), progress, Cancelled);
         return recorder;
+    }
+
+    /// <summary>Answers two batches, then no more; its mark neither, unless it is back by then.</summary>
+    private sealed class IndexThatGoes(IChunkIndex inner, bool comesBack) : DelegatingIndex(inner)
+    {
+        private int _searches;
+
+        public override Task<string> MarkAsync(CancellationToken cancellationToken) =>
+            _searches <= 2 || comesBack ? base.MarkAsync(cancellationToken) : throw new QdrantException("the mark is refused") { Status = StatusCode.Unavailable };
+
+        public override Task<IReadOnlyList<SearchAnswer>> SearchAsync(IReadOnlyList<SearchRequest> batch, CancellationToken cancellationToken) =>
+            ++_searches <= 2 ? base.SearchAsync(batch, cancellationToken) : throw new QdrantException("the search is refused") { Status = StatusCode.Unavailable };
+    }
+
+    /// <summary>Cannot be told to be the same when that is asked first, and can ever after.</summary>
+    private sealed class IndexThatChangesOnce(IChunkIndex inner) : DelegatingIndex(inner)
+    {
+        private int _marks;
+
+        public override Task<string> MarkAsync(CancellationToken cancellationToken) => ++_marks == 2 ? throw new IndexException("it is another one now") : base.MarkAsync(cancellationToken);
     }
 }
